@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the options in runtime/options/records.py."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  records:
+    description:
+      - TXT records, one entry for each name and AWS account.
+      - RV(kubecert.acme.acme_order#module:records) and the records that M(kubecert.acme.route53_txt) returns fit as
+        they are.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      record:
+        description:
+          - Name of the record, such as V(_acme-challenge.example.com).
+          - The apex and the wildcard of a name share one record with two values.
+        type: str
+        required: true
+      values:
+        description:
+          - Values of ours at this name, without quotes. Values of others are left alone.
+        type: list
+        elements: str
+        required: true
+      certificates:
+        description:
+          - Which certificates need the record, as C(namespace/name).
+        type: list
+        elements: str
+      route53:
+        description:
+          - As whom and where this record is written, in the terms of a cert-manager C(route53) solver.
+          - What is not given here is taken from the module's own options. Where this names an access key, the
+            module's credentials are not used.
+        type: dict
+        suboptions:
+          region:
+            description:
+              - AWS region.
+            type: str
+          access_key_id:
+            description:
+              - AWS access key ID.
+            type: str
+          access_key_id_secret_ref:
+            description:
+              - Where the AWS access key ID lies.
+            type: dict
+            suboptions:
+              namespace:
+                description:
+                  - Namespace of the Secret.
+                type: str
+                required: true
+              name:
+                description:
+                  - Name of the Secret.
+                type: str
+                required: true
+              key:
+                description:
+                  - Key within the Secret.
+                type: str
+                required: true
+          secret_access_key_secret_ref:
+            description:
+              - Where the AWS secret access key lies. It is read by the module itself and shown nowhere.
+            type: dict
+            suboptions:
+              namespace:
+                description:
+                  - Namespace of the Secret.
+                type: str
+                required: true
+              name:
+                description:
+                  - Name of the Secret.
+                type: str
+                required: true
+              key:
+                description:
+                  - Key within the Secret.
+                type: str
+                required: true
+          role:
+            description:
+              - ARN of a role to assume with these credentials.
+            type: str
+          hosted_zone_id:
+            description:
+              - ID of the hosted zone. Without it, the public zone with the longest fitting name is taken.
+            type: str
+      zone:
+        description:
+          - ID of the hosted zone, as returned; what is given is not used.
+        type: str
+      zone_name:
+        description:
+          - Name of the hosted zone, as returned; what is given is not used.
+        type: str
+      change:
+        description:
+          - ID of the change, as returned; what is given is not used.
+        type: str
+      error:
+        description:
+          - Why an earlier step gave this record up, as C(step), C(message) and perhaps C(retry_at). It is then not
+            written, but it is removed.
+        type: dict
+"""

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The only place that imports boto3 and dnspython.
+
+ansible-test imports every file where these are not installed, so their absence is met here; before a step runs, the
+runtime has made sure that they are there.
+"""
+
+from __future__ import annotations
+
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+except ImportError:
+    boto3 = Config = None
+
+    class BotoCoreError(Exception):  # type: ignore[no-redef]
+        """Stands in where botocore is missing."""
+
+    class ClientError(Exception):  # type: ignore[no-redef]
+        """Stands in where botocore is missing."""
+
+    class HTTPClientError(BotoCoreError):  # type: ignore[no-redef,misc]
+        """Stands in where botocore is missing."""
+
+    class NoCredentialsError(BotoCoreError):  # type: ignore[no-redef,misc]
+        """Stands in where botocore is missing."""
+
+
+try:
+    from dns.exception import DNSException, Timeout
+    from dns.message import Message, make_query
+    from dns.query import tcp, udp_with_fallback
+    from dns.rcode import NXDOMAIN
+    from dns.rcode import to_text as rcode_text
+    from dns.rdatatype import TXT
+except ImportError:
+    NXDOMAIN = TXT = 0  # type: ignore[assignment]
+    Message = make_query = tcp = udp_with_fallback = rcode_text = None  # type: ignore[assignment,misc]
+
+    class DNSException(Exception):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+    class Timeout(DNSException):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+
+__all__ = [
+    "NXDOMAIN",
+    "TXT",
+    "BotoCoreError",
+    "ClientError",
+    "Config",
+    "DNSException",
+    "HTTPClientError",
+    "Message",
+    "NoCredentialsError",
+    "Timeout",
+    "boto3",
+    "make_query",
+    "rcode_text",
+    "tcp",
+    "udp_with_fallback",
+]

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that was declared, from variables and manifests, checked as a whole before anything is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .certificate import Certificate, parse_certificate
+from .faults import FaultList
+from .issuer import Issuer, IssuerId, parse_issuer
+from .manifests import camel_case, read_manifests
+from .private_key import MANIFEST_KEY
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """Issuers by their id, certificates in the order they were declared, and notes on what was passed over."""
+
+    issuers: Mapping[IssuerId, Issuer]
+    certificates: tuple[Certificate, ...]
+    notes: tuple[str, ...] = ()
+
+    def issuer_of(self, certificate: Certificate) -> Issuer:
+        """The issuer a certificate refers to; it is there, since the declarations have been checked."""
+        return self.issuers[certificate.issuer_ref.id(certificate.namespace)]
+
+
+def read_declarations(
+    *,
+    issuers: Sequence[Mapping[str, Any]],
+    certificates: Sequence[Mapping[str, Any]],
+    manifests: Sequence[Any],
+    cluster_resource_namespace: str,
+    faults: FaultList,
+) -> Declarations:
+    """Read all declarations. What is wrong in any of them is added to `faults`."""
+    found = read_manifests(list(manifests), faults)
+    place = {"cluster_resource_namespace": cluster_resource_namespace}
+    parsed_issuers = [
+        *(parse_issuer(fields, faults, **place) for fields in issuers),
+        *(parse_issuer(fields, faults, **place, spelling=camel_case) for fields in found.issuers),
+    ]
+    parsed = [
+        *(parse_certificate(fields, faults) for fields in certificates),
+        *(
+            parse_certificate(fields, faults, default_key=MANIFEST_KEY, default_kind="Issuer", spelling=camel_case)
+            for fields in found.certificates
+        ),
+    ]
+    known_issuers = [issuer for issuer in parsed_issuers if issuer]
+    known = [certificate for certificate in parsed if certificate]
+    named = {_issuer_id(fields) for fields in (*issuers, *found.issuers)}
+    _check_doubles(known_issuers, known, faults)
+    _check_issuers(known, named, faults)
+    return Declarations({issuer.id: issuer for issuer in known_issuers}, tuple(known), tuple(found.notes))
+
+
+def _issuer_id(fields: Mapping[str, Any]) -> IssuerId:
+    kind = "Issuer" if str(fields.get("kind") or "").lower() == "issuer" else "ClusterIssuer"
+    namespace = str(fields.get("namespace") or "default") if kind == "Issuer" else ""
+    return IssuerId(kind, str(fields.get("name") or ""), namespace)
+
+
+def _check_doubles(issuers: list[Issuer], certificates: list[Certificate], faults: FaultList) -> None:
+    seen: dict[Any, str] = {}
+    for issuer in issuers:
+        if issuer.id in seen:
+            faults.add(str(issuer.id), "is declared twice; take one of the two out.")
+        seen[issuer.id] = ""
+    for certificate in certificates:
+        title = f"Certificate {certificate.title}"
+        if title in seen:
+            faults.add(title, "is declared twice; take one of the two out.")
+        elif (where := (certificate.namespace, certificate.secret_name)) in seen:
+            secret = f"{certificate.namespace}/{certificate.secret_name}"
+            faults.add(
+                title, f"wants Secret {secret}, which {seen[where]} wants too; give each a secret name of its own."
+            )
+        seen[title] = title
+        seen.setdefault((certificate.namespace, certificate.secret_name), title)
+
+
+def _check_issuers(certificates: list[Certificate], named: set[IssuerId], faults: FaultList) -> None:
+    for certificate in certificates:
+        wanted = certificate.issuer_ref.id(certificate.namespace)
+        if wanted not in named:
+            have = ", ".join(sorted(str(issuer) for issuer in named)) or "none"
+            faults.add(
+                f"Certificate {certificate.title}",
+                f"refers to {wanted}, which is not declared; declared issuers: {have}.",
+            )

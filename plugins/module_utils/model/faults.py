@@ -1,0 +1,59 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The family of failures. The text of each is a full sentence that names what, where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+
+class Fault(Exception):
+    """Something that was asked for can't be done; the text says what, where and what would help."""
+
+
+class RefusedFault(Fault):
+    """What was declared is wrong. Nothing has been touched."""
+
+
+class ServiceFault(Fault):
+    """A server said no, or said nothing. `retry_at` (UTC) is the earliest moment it wants to be asked again."""
+
+    def __init__(self, message: str, *, server: str = "", status: int = 0, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.server = server
+        self.status = status
+        self.retry_at = retry_at
+
+
+class HeldFault(Fault):
+    """Another run is at work on this certificate until `retry_at` (UTC)."""
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class FaultList:
+    """Collects the faults of many declarations, so that the user is told all of them in one message."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def add(self, where: str, message: str) -> None:
+        """Note one fault; `where` names the declaration, such as `Certificate default/web`."""
+        self.messages.append(f"{where}: {message}")
+
+    def raise_if_any(self) -> None:
+        """Raise one RefusedFault with all that was noted, if anything was."""
+        if self.messages:
+            raise RefusedFault(numbered("The declarations can't be used; nothing has been touched.", self.messages))
+
+
+def numbered(heading: str, messages: Sequence[str]) -> str:
+    """A heading followed by one line per message, numbered when there are several."""
+    if len(messages) == 1:
+        return f"{heading} {messages[0]}"
+    lines = [f"{place}. {message}" for place, message in enumerate(messages, start=1)]
+    return "\n".join([heading, *lines])

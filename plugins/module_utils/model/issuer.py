@@ -1,0 +1,271 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Issuers: which ACME server signs, with which account, and which solvers answer its challenges."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from .faults import FaultList
+from .reader import Reader
+from .reference import SecretRef
+
+KINDS = {"issuer": "Issuer", "clusterissuer": "ClusterIssuer"}
+GROUP = "cert-manager.io"
+CLUSTER_RESOURCE_NAMESPACE = "kubecert"
+
+
+@dataclass(frozen=True)
+class IssuerId:
+    """How certificates refer to an issuer; a ClusterIssuer has no namespace."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Route53Solver:
+    """Where and as whom TXT records are written. The references say where secret values lie."""
+
+    region: str = ""
+    access_key_id: str = ""
+    access_key_id_ref: SecretRef | None = None
+    secret_access_key_ref: SecretRef | None = None
+    role: str = ""
+    hosted_zone_id: str = ""
+
+    def references(self) -> tuple[SecretRef, ...]:
+        """The secret values this solver reads."""
+        return tuple(ref for ref in (self.access_key_id_ref, self.secret_access_key_ref) if ref)
+
+    def to_item(self) -> dict[str, Any]:
+        """The `route53` section of a record, with absolute references; what is empty is left out."""
+        texts = {
+            "region": self.region,
+            "access_key_id": self.access_key_id,
+            "role": self.role,
+            "hosted_zone_id": self.hosted_zone_id,
+        }
+        references = {
+            "access_key_id_secret_ref": self.access_key_id_ref,
+            "secret_access_key_secret_ref": self.secret_access_key_ref,
+        }
+        item: dict[str, Any] = {name: text for name, text in texts.items() if text}
+        return item | {name: asdict(ref) for name, ref in references.items() if ref}
+
+
+@dataclass(frozen=True)
+class Solver:
+    """One entry of `solvers`; an empty selector fits every name."""
+
+    route53: Route53Solver
+    match_labels: Mapping[str, str] = field(default_factory=dict)
+    dns_names: tuple[str, ...] = ()
+    dns_zones: tuple[str, ...] = ()
+    cname_strategy: str = "None"
+
+    def to_item(self) -> dict[str, Any]:
+        """The solver as declarations write it."""
+        selector = {
+            "match_labels": dict(self.match_labels),
+            "dns_names": list(self.dns_names),
+            "dns_zones": list(self.dns_zones),
+        }
+        dns01 = {"cname_strategy": self.cname_strategy, "route53": _local_references(self.route53.to_item())}
+        return {"selector": {name: value for name, value in selector.items() if value}, "dns01": dns01}
+
+
+@dataclass(frozen=True)
+class ExternalAccountBinding:
+    """RFC 8555 §7.3.4: the CA's own key id, and where its MAC key (base64url) lies."""
+
+    key_id: str
+    key_ref: SecretRef
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An ACME issuer as declared, with every reference made absolute."""
+
+    id: IssuerId
+    server: str
+    key_ref: SecretRef
+    email: str = ""
+    ca_bundle: str = ""
+    skip_tls_verify: bool = False
+    preferred_chain: str = ""
+    profile: str = ""
+    binding: ExternalAccountBinding | None = None
+    disable_account_key_generation: bool = False
+    solvers: tuple[Solver, ...] = ()
+
+    def secret_references(self) -> tuple[SecretRef, ...]:
+        """The secret values that have to be there before anything is ordered; the account's key can be made."""
+        found = [ref for solver in self.solvers for ref in solver.route53.references()]
+        if self.binding:
+            found.append(self.binding.key_ref)
+        return tuple(found)
+
+    def to_item(self) -> dict[str, Any]:
+        """The issuer as declarations write it, in snake case, so that later steps read the same; no secret in it."""
+        acme: dict[str, Any] = {
+            "server": self.server,
+            "private_key_secret_ref": {"name": self.key_ref.name, "key": self.key_ref.key},
+            "email": self.email,
+            "ca_bundle": self.ca_bundle,
+            "skip_tls_verify": self.skip_tls_verify,
+            "preferred_chain": self.preferred_chain,
+            "profile": self.profile,
+            "disable_account_key_generation": self.disable_account_key_generation,
+            "solvers": [solver.to_item() for solver in self.solvers],
+        }
+        if self.binding:
+            key = {"name": self.binding.key_ref.name, "key": self.binding.key_ref.key}
+            acme["external_account_binding"] = {"key_id": self.binding.key_id, "key_secret_ref": key}
+        item = {"name": self.id.name, "kind": self.id.kind, "namespace": self.id.namespace}
+        return {name: text for name, text in item.items() if text} | {"acme": {k: v for k, v in acme.items() if v}}
+
+
+def _local_references(route53: dict[str, Any]) -> dict[str, Any]:
+    """References as an issuer writes them, whose namespace goes without saying."""
+    return {
+        name: {"name": value["name"], "key": value["key"]} if isinstance(value, dict) else value
+        for name, value in route53.items()
+    }
+
+
+def parse_issuer(
+    fields: Mapping[str, Any], faults: FaultList, *, cluster_resource_namespace: str, spelling: Any = str
+) -> Issuer | None:
+    """The issuer declared by these fields (snake case); None when what is missing leaves nothing to work with."""
+    kind = KINDS.get(str(fields.get("kind") or "ClusterIssuer").lower(), "")
+    name = str(fields.get("name") or "")
+    own_namespace = str(fields.get("namespace") or "default") if kind == "Issuer" else ""
+    issuer_id = IssuerId(kind or "Issuer", name, own_namespace)
+    top = Reader(fields, str(issuer_id), faults, spelling=spelling)
+    top.choice("kind", KINDS, "ClusterIssuer")
+    top.text("name", required=True)
+    top.text("namespace")
+    for other in ("ca", "self_signed", "vault", "venafi"):
+        if other in fields:
+            top.fault(other, "issuers are not served here; only acme is.")
+    before = len(faults.messages)
+    acme = top.section("acme", required=not any(other in fields for other in ("ca", "self_signed", "vault", "venafi")))
+    top.done(ignored=("ca", "self_signed", "vault", "venafi"))
+    if acme is None:
+        return None
+    issuer = _acme(acme, issuer_id, own_namespace or cluster_resource_namespace)
+    return issuer if len(faults.messages) == before else None
+
+
+def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:
+    server = acme.text("server", required=True)
+    if server and urlsplit(server).scheme != "https":
+        acme.fault("server", f"is {server!r}; it must be the https address of an ACME directory.")
+    bundle, skip = ca_bundle(acme), acme.flag("skip_tls_verify")
+    if bundle and skip:
+        acme.fault("ca_bundle", "can't stand beside skip_tls_verify; take one of them away.")
+    issuer = Issuer(
+        id=issuer_id,
+        server=server,
+        key_ref=_ref(acme, "private_key_secret_ref", namespace, "tls.key", required=True)
+        or SecretRef(namespace, "", ""),
+        email=acme.text("email"),
+        ca_bundle=bundle,
+        skip_tls_verify=skip,
+        preferred_chain=acme.text("preferred_chain"),
+        profile=acme.text("profile"),
+        binding=_binding(acme.section("external_account_binding"), namespace),
+        disable_account_key_generation=acme.flag("disable_account_key_generation"),
+        solvers=tuple(solver for entry in acme.sections("solvers") if (solver := _solver(entry, namespace))),
+    )
+    acme.done(ignored=("enable_duration_feature",))
+    return issuer
+
+
+def ca_bundle(acme: Reader) -> str:
+    """The CA bundle as PEM; cert-manager writes it as base64 of PEM."""
+    text = acme.text("ca_bundle")
+    if not text or "-----BEGIN CERTIFICATE-----" in text:
+        return text
+    try:
+        decoded = base64.b64decode(text, validate=False).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        decoded = ""
+    if "-----BEGIN CERTIFICATE-----" not in decoded:
+        acme.fault("ca_bundle", "is neither PEM certificates nor base64 of PEM certificates.")
+    return decoded
+
+
+def _binding(section: Reader | None, namespace: str) -> ExternalAccountBinding | None:
+    if section is None:
+        return None
+    key_id = section.text("key_id", required=True)
+    ref = _ref(section, "key_secret_ref", namespace, "", required=True)
+    section.done(ignored=("key_algorithm",))
+    return ExternalAccountBinding(key_id, ref) if ref else None
+
+
+def _solver(entry: Reader, namespace: str) -> Solver | None:
+    selector = entry.section("selector")
+    labels, names, zones = ({}, (), ()) if selector is None else _selector(selector)
+    if entry.given("http01"):
+        entry.fault("http01", "solvers are not served here; use dns01.")
+    dns01 = entry.section("dns01", required=not entry.given("http01"))
+    entry.done()
+    if dns01 is None:
+        return None
+    strategy = dns01.choice("cname_strategy", {"none": "None", "follow": "Follow"}, "None")
+    section = dns01.section("route53", required=True)
+    if section is None:
+        return None
+    dns01.done()
+    return Solver(_route53(section, namespace), labels, names, zones, strategy)
+
+
+def _selector(selector: Reader) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    found = selector.mapping("match_labels"), selector.texts("dns_names"), selector.texts("dns_zones")
+    selector.done()
+    return found
+
+
+def _route53(section: Reader, namespace: str) -> Route53Solver:
+    solver = Route53Solver(
+        region=section.text("region"),
+        access_key_id=section.text("access_key_id"),
+        access_key_id_ref=_ref(section, "access_key_id_secret_ref", namespace, ""),
+        secret_access_key_ref=_ref(section, "secret_access_key_secret_ref", namespace, ""),
+        role=section.text("role"),
+        hosted_zone_id=section.text("hosted_zone_id"),
+    )
+    if section.given("auth"):
+        section.fault("auth", "needs a service account's token, which only a controller in the cluster has; use role.")
+    if solver.access_key_id and solver.access_key_id_ref:
+        section.fault("access_key_id", "can't stand beside access_key_id_secret_ref; take one of them away.")
+    has_id = bool(solver.access_key_id or solver.access_key_id_ref)
+    if has_id and not solver.secret_access_key_ref:
+        section.fault("secret_access_key_secret_ref", "is missing beside the access key id.")
+    if solver.secret_access_key_ref and not has_id:
+        section.fault("access_key_id", "is missing beside secret_access_key_secret_ref.")
+    section.done()
+    return solver
+
+
+def _ref(parent: Reader, field_name: str, namespace: str, default_key: str, required: bool = False) -> SecretRef | None:
+    section = parent.section(field_name, required=required)
+    if section is None:
+        return None
+    name = section.text("name", required=True)
+    key = section.text("key", default=default_key, required=not default_key)
+    section.done()
+    return SecretRef(namespace, name, key)

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Work on many items side by side, each with a fault of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from .faults import Fault
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def side_by_side(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result | Fault]:
+    """The result of each item, in the order of the items. A Fault is the result of the item that raised it."""
+
+    def attempt(item: Item) -> Result | Fault:
+        try:
+            return work(item)
+        except Fault as fault:
+            return fault
+
+    if len(items) < 2:
+        return [attempt(item) for item in items]
+    with ThreadPoolExecutor(max_workers=min(workers, len(items))) as pool:
+        return list(pool.map(attempt, items))

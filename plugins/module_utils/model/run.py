@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a step is given beside its options, and what it hands back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+PROGRESS_EVERY = 5.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """How a step is to run: only look (`check`), the present moment (UTC) and a way to tell the user of progress."""
+
+    check: bool
+    now: datetime
+    say: Callable[[str], None] = lambda line: None
+    parallel: int = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step did: `values` are returned by the module; `failure` is one message for all that failed."""
+
+    changed: bool
+    values: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    failure: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+Step = Callable[[Mapping[str, Any], Context], Outcome]
+
+
+class Progress:
+    """Tells how far a long wait is, at most once every few seconds, so that a log stays readable."""
+
+    def __init__(self, say: Callable[[str], None], every: float = PROGRESS_EVERY) -> None:
+        self._say = say
+        self._every = every
+        self._next = time.monotonic() + every
+
+    def tell(self, line: Callable[[], str]) -> None:
+        """Say the line if it is time to; it is made only then."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._every
+            self._say(line())

@@ -1,0 +1,27 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The TLS Secret as cert-manager writes it: type, label and annotations."""
+
+from __future__ import annotations
+
+from .certificate import IssuerRef
+from .found import CertificateFacts
+from .issuer import GROUP
+
+TLS_TYPE = "kubernetes.io/tls"
+FAO_LABEL = {f"controller.{GROUP}/fao": "true"}
+
+
+def annotations_of(certificate_name: str, issuer_ref: IssuerRef, leaf: CertificateFacts) -> dict[str, str]:
+    """cert-manager's annotations for this certificate; those of the subject names are there even when empty."""
+    return {
+        f"{GROUP}/certificate-name": certificate_name,
+        f"{GROUP}/issuer-name": issuer_ref.name,
+        f"{GROUP}/issuer-kind": issuer_ref.kind or "Issuer",
+        f"{GROUP}/issuer-group": issuer_ref.group,
+        f"{GROUP}/common-name": leaf.common_name,
+        f"{GROUP}/alt-names": ",".join(leaf.dns_names),
+        f"{GROUP}/ip-sans": ",".join(leaf.ip_addresses),
+        f"{GROUP}/uri-sans": ",".join(leaf.uris),
+    }

@@ -1,0 +1,224 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why a certificate is issued anew, or only repaired: one small policy each, asked in cert-manager's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.certificate import Certificate
+from ..model.found import CertificateFacts, FoundSecret
+from ..model.issuer import GROUP
+from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
+from ..model.times import format_rfc3339
+from .renewal import renewal_time
+
+DOES_NOT_EXIST = "DoesNotExist"
+MISSING_DATA = "MissingData"
+INVALID_KEY_PAIR = "InvalidKeyPair"
+INVALID_CERTIFICATE = "InvalidCertificate"
+SECRET_MISMATCH = "SecretMismatch"
+INCORRECT_ISSUER = "IncorrectIssuer"
+INCORRECT_CERTIFICATE = "IncorrectCertificate"
+RENEWING = "Renewing"
+EXPIRED = "Expired"
+FORCED = "Forced"
+SECRET_TEMPLATE_MISMATCH = "SecretTemplateMismatch"
+SECRET_METADATA_MISMATCH = "SecretManagedMetadataMismatch"
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a policy looks at. `secret` is None where there is none."""
+
+    certificate: Certificate
+    secret: FoundSecret | None
+    now: datetime
+    forced: bool = False
+
+    @property
+    def standing(self) -> FoundSecret:
+        """The Secret, for policies that come after the one that has seen it exist."""
+        if self.secret is None:
+            raise LookupError("a policy that needs the Secret was asked before the one that looks for it")
+        return self.secret
+
+    @property
+    def leaf(self) -> CertificateFacts:
+        """The certificate in the Secret, for policies that come after the one that has read it."""
+        if self.standing.certificate is None:
+            raise LookupError("a policy that needs the certificate was asked before the one that reads it")
+        return self.standing.certificate
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a policy objects to: cert-manager's word for it, and a sentence."""
+
+    reason: str
+    message: str
+
+
+Policy = Callable[[Input], Finding | None]
+
+
+def secret_exists(asked: Input) -> Finding | None:
+    """No Secret of that name."""
+    if asked.secret is None:
+        return Finding(DOES_NOT_EXIST, f"Secret {asked.certificate.secret_name} does not exist.")
+    return None
+
+
+def secret_has_data(asked: Input) -> Finding | None:
+    """A Secret without key or certificate."""
+    if not asked.standing.has_key:
+        return Finding(MISSING_DATA, "The Secret has no private key (tls.key).")
+    if not asked.standing.has_certificate:
+        return Finding(MISSING_DATA, "The Secret has no certificate (tls.crt).")
+    return None
+
+
+def pair_fits(asked: Input) -> Finding | None:
+    """Key or certificate that can't be read, or don't belong together."""
+    if asked.standing.key is None:
+        return Finding(INVALID_KEY_PAIR, "The Secret's tls.key is not a private key that can be read.")
+    if asked.standing.certificate is None:
+        return Finding(INVALID_CERTIFICATE, "The Secret's tls.crt is not a certificate that can be read.")
+    if asked.standing.key.public_key != asked.leaf.public_key:
+        return Finding(INVALID_KEY_PAIR, "The Secret's private key does not belong to its certificate.")
+    return None
+
+
+def issuer_is_declared_one(asked: Input) -> Finding | None:
+    """Annotations that name another issuer. A Secret with none of them may be anyone's, and is taken as it is."""
+    found = [asked.standing.annotations.get(f"{GROUP}/issuer-{part}") for part in ("name", "kind", "group")]
+    if all(entry is None for entry in found):
+        return None
+    name, kind, group = found[0] or "", found[1] or "Issuer", found[2] or GROUP
+    ref = asked.certificate.issuer_ref
+    if (name, kind, group) == (ref.name, ref.kind, ref.group or GROUP):
+        return None
+    return Finding(
+        INCORRECT_ISSUER, f"The Secret's certificate came from {kind} {name}; {ref.kind} {ref.name} is declared."
+    )
+
+
+def certificate_name_fits(asked: Input) -> Finding | None:
+    """A Secret that was made for another Certificate."""
+    name = asked.standing.annotations.get(f"{GROUP}/certificate-name")
+    if name is None or name == asked.certificate.name:
+        return None
+    return Finding(INCORRECT_CERTIFICATE, f"The Secret was made for Certificate {name}.")
+
+
+def key_fits_spec(asked: Input) -> Finding | None:
+    """A key of another algorithm or size than declared."""
+    key, wanted = asked.standing.key, asked.certificate.private_key
+    if key is None or (key.algorithm, key.size) == (wanted.algorithm, wanted.size):
+        return None
+    return Finding(
+        SECRET_MISMATCH, f"The private key is {key.algorithm} {key.size}; {wanted.algorithm} {wanted.size} is declared."
+    )
+
+
+def names_fit_spec(asked: Input) -> Finding | None:
+    """A certificate for other names than declared, or with another common name.
+
+    A CA may leave the common name out, or choose one of the names where none was declared; neither counts.
+    """
+    declared, leaf = asked.certificate, asked.leaf
+    covered = frozenset({*leaf.dns_names, *leaf.ip_addresses})
+    if covered != declared.identifiers:
+        missing, extra = sorted(declared.identifiers - covered), sorted(covered - declared.identifiers)
+        parts = [f"lacks {', '.join(missing)}"] * bool(missing) + [
+            f"has {', '.join(extra)}, no longer declared"
+        ] * bool(extra)
+        return Finding(SECRET_MISMATCH, f"The certificate {' and '.join(parts)}.")
+    if declared.common_name and leaf.common_name not in ("", declared.common_name):
+        return Finding(
+            SECRET_MISMATCH, f"The certificate's common name is {leaf.common_name}; {declared.common_name} is declared."
+        )
+    return None
+
+
+def not_expired(asked: Input) -> Finding | None:
+    """A certificate past its end; asked before the renewal time so that the message says the worse."""
+    if asked.now <= asked.leaf.not_after:
+        return None
+    return Finding(EXPIRED, f"The certificate expired on {format_rfc3339(asked.leaf.not_after)}.")
+
+
+def not_due(asked: Input) -> Finding | None:
+    """A certificate whose renewal time has come."""
+    due = renewal_of(asked.certificate, asked.leaf)
+    if asked.now < due:
+        return None
+    return Finding(
+        RENEWING, f"Renewal was due from {format_rfc3339(due)}; it expires on {format_rfc3339(asked.leaf.not_after)}."
+    )
+
+
+def not_forced(asked: Input) -> Finding | None:
+    """A renewal asked for by name."""
+    return Finding(FORCED, "Renewal was asked for by name.") if asked.forced else None
+
+
+def template_fits(asked: Input) -> Finding | None:
+    """Labels or annotations of the secret template that are missing or differ."""
+    declared = asked.certificate
+    for word, wanted, found in (
+        ("labels", declared.template_labels, asked.standing.labels),
+        ("annotations", declared.template_annotations, asked.standing.annotations),
+    ):
+        if stray := _differing(wanted, found):
+            return Finding(SECRET_TEMPLATE_MISMATCH, f"The Secret's {word} differ from the secret template: {stray}.")
+    return None
+
+
+def metadata_fits(asked: Input) -> Finding | None:
+    """cert-manager's own label and annotations that are missing or differ from the certificate."""
+    wanted = annotations_of(asked.certificate.name, asked.certificate.issuer_ref, asked.leaf)
+    if stray := _differing(wanted, asked.standing.annotations):
+        return Finding(SECRET_METADATA_MISMATCH, f"The Secret's annotations differ from its certificate: {stray}.")
+    if stray := _differing(FAO_LABEL, asked.standing.labels):
+        return Finding(SECRET_METADATA_MISMATCH, f"The Secret lacks a label: {stray}.")
+    return None
+
+
+def type_fits(asked: Input) -> Finding | None:
+    """A Secret of a type that no Ingress takes; Kubernetes does not let a type be changed."""
+    if asked.secret is None or asked.secret.type == TLS_TYPE:
+        return None
+    return Finding(SECRET_MISMATCH, f"The Secret is of type {asked.secret.type}, which can't become {TLS_TYPE}.")
+
+
+ISSUE: tuple[Policy, ...] = (
+    secret_exists,
+    secret_has_data,
+    pair_fits,
+    issuer_is_declared_one,
+    certificate_name_fits,
+    key_fits_spec,
+    names_fit_spec,
+    not_expired,
+    not_due,
+    not_forced,
+)
+REPAIR: tuple[Policy, ...] = (template_fits, metadata_fits)
+
+
+def first_finding(policies: tuple[Policy, ...], asked: Input) -> Finding | None:
+    """What the first policy that objects says, or None when all are content."""
+    return next((finding for policy in policies if (finding := policy(asked))), None)
+
+
+def renewal_of(certificate: Certificate, leaf: CertificateFacts) -> datetime:
+    """The renewal time of this certificate as declared (UTC)."""
+    return renewal_time(leaf.not_before, leaf.not_after, certificate.renew_before, certificate.renew_before_percentage)
+
+
+def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
+    return ", ".join(sorted(key for key, value in wanted.items() if found.get(key) != value))

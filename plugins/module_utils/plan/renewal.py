@@ -1,0 +1,28 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a certificate is due for renewal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+SHORT_LIFETIME = timedelta(days=10)
+
+
+def renewal_time(
+    not_before: datetime, not_after: datetime, renew_before: timedelta | None, percentage: int | None
+) -> datetime:
+    """The moment from which a certificate is renewed.
+
+    That is `renew_before` the end, or when `percentage` of the lifetime is left. Where neither is declared, or would
+    leave a certificate due from its first moment, it is when a third of the lifetime is left, half where the lifetime
+    is under ten days.
+    """
+    lifetime = not_after - not_before
+    left = lifetime / 2 if lifetime < SHORT_LIFETIME else lifetime / 3
+    if renew_before is not None and renew_before < lifetime:
+        left = renew_before
+    if percentage is not None:
+        left = lifetime * percentage / 100
+    return (not_after - left).replace(microsecond=0)

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The summary of a run: one line for each certificate that is not simply fine, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+DONE = {"issue": "issued", "renew": "renewed", "repair": "repaired"}
+STATES = ("fine", "issued", "renewed", "repaired", "due", "waiting", "failed")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The lines to show, the number of certificates in each state, and those that failed with their messages."""
+
+    lines: tuple[str, ...]
+    counts: Mapping[str, int]
+    failures: Mapping[str, str]
+
+
+def report(planned: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], *, check: bool) -> Report:
+    """What became of the planned certificates; `results` are the due ones as the last step left them."""
+    left = {_title(item): item for item in results}
+    counts = dict.fromkeys(STATES, 0)
+    lines: list[str] = []
+    failures: dict[str, str] = {}
+    for item in planned:
+        title = _title(item)
+        state, line = _state(item, left.get(title), check)
+        counts[state] += 1
+        if line:
+            lines.append(f"{title}: {line}")
+        if state == "failed":
+            failures[title] = line
+    told = ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none declared"
+    return Report((*lines, f"Certificates: {told}."), counts, failures)
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    return f"{item.get('namespace') or 'default'}/{item['name']}"
+
+
+def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: bool) -> tuple[str, str]:
+    error = (result or item).get("error") or {}
+    if error:
+        later = f" Next try from {error['retry_at']}." if error.get("retry_at") else ""
+        return "failed", f"failed in {error.get('step', 'an unknown step')}: {error.get('message', '')}{later}"
+    action, why = item.get("action", "none"), item.get("message", "")
+    if action == "none":
+        return "fine", ""
+    if action == "wait":
+        return "waiting", f"put off. {why}"
+    if check:
+        return "due", f"to {action} ({item.get('reason', '')}). {why}"
+    if result is None:
+        return "failed", f"to {action}, but the run did not come to it. {why}"
+    expiry = f" It is valid until {result['not_after']}." if result.get("not_after") and action != "repair" else ""
+    return DONE[action], f"{DONE[action]} ({item.get('reason', '')}). {why}{expiry}"

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The TXT records of challenges, as M(acme_order) returns them and M(route53_txt) takes and returns them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _reference() -> dict[str, Any]:
+    fields = {name: {"type": "str", "required": True} for name in ("namespace", "name")}
+    return {
+        "type": "dict",
+        "no_log": False,
+        "options": {**fields, "key": {"type": "str", "required": True, "no_log": False}},
+    }
+
+
+SPEC: dict[str, Any] = {
+    "records": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "record": {"type": "str", "required": True},
+            "values": {"type": "list", "elements": "str", "required": True},
+            "certificates": {"type": "list", "elements": "str"},
+            "route53": {
+                "type": "dict",
+                "options": {
+                    "region": {"type": "str"},
+                    "access_key_id": {"type": "str"},
+                    "access_key_id_secret_ref": _reference(),
+                    "secret_access_key_secret_ref": _reference(),
+                    "role": {"type": "str"},
+                    "hosted_zone_id": {"type": "str"},
+                },
+            },
+            "zone": {"type": "str"},
+            "zone_name": {"type": "str"},
+            "change": {"type": "str"},
+            "error": {"type": "dict"},
+        },
+    },
+}

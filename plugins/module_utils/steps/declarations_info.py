@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""declarations_info: reads and checks what is declared, and tells what it comes to; asks no server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ..model.declarations import read_declarations
+from ..model.faults import FaultList
+from ..model.run import Context, Outcome
+
+
+def run(options: Mapping[str, Any], _context: Context) -> Outcome:
+    """The issuers and certificates as declared, the namespaces they live in and the Secrets they name."""
+    faults = FaultList()
+    declared = read_declarations(
+        issuers=options["issuers"] or [],
+        certificates=options["certificates"] or [],
+        manifests=options["manifests"] or [],
+        cluster_resource_namespace=options["cluster_resource_namespace"],
+        faults=faults,
+    )
+    faults.raise_if_any()
+    issuers = list(declared.issuers.values())
+    credentials = sorted({ref for issuer in issuers for ref in issuer.secret_references()})
+    keys = sorted({issuer.key_ref for issuer in issuers})
+    return Outcome(
+        changed=False,
+        values={
+            "issuers": [issuer.to_item() for issuer in issuers],
+            "certificates": [certificate.to_item() for certificate in declared.certificates],
+            "certificate_namespaces": sorted({certificate.namespace for certificate in declared.certificates}),
+            "issuer_namespaces": sorted({ref.namespace for ref in keys}),
+            "credentials": [asdict(ref) for ref in credentials],
+            "account_keys": [asdict(ref) for ref in keys],
+            "notes": list(declared.notes),
+        },
+    )

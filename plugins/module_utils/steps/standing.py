@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Secret as it stands in the cluster, with the public facts of what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..kube.secrets import decoded
+from ..model.faults import Fault
+from ..model.found import CertificateFacts, FoundSecret, KeyFacts
+from ..pki import chains, keys
+
+
+def found_secret(body: Mapping[str, Any]) -> FoundSecret:
+    """The Secret behind this API object. What can't be read as key or certificate is None."""
+    metadata = body["metadata"]
+    data = body.get("data") or {}
+    key, certificate = decoded(data.get("tls.key", "")), decoded(data.get("tls.crt", ""))
+    return FoundSecret(
+        namespace=metadata["namespace"],
+        name=metadata["name"],
+        type=body.get("type", ""),
+        annotations=metadata.get("annotations") or {},
+        labels=metadata.get("labels") or {},
+        has_key=bool(key),
+        has_certificate=bool(certificate),
+        key=_key_facts(key),
+        certificate=_certificate_facts(certificate),
+    )
+
+
+def _key_facts(pem: bytes) -> KeyFacts | None:
+    try:
+        return keys.facts(pem) if pem else None
+    except Fault:
+        return None
+
+
+def _certificate_facts(pem: bytes) -> CertificateFacts | None:
+    try:
+        return chains.facts(pem.decode("ascii", "replace")) if pem else None
+    except Fault:
+        return None

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which AWS account each record belongs to; credentials in Secrets are read here, just before they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..dns.accounts import Account
+from ..kube.client import Cluster
+from ..kube.secrets import Secrets
+from ..model.faults import Fault
+from ..model.parallel import side_by_side
+from ..model.reference import SecretRef
+
+REFERENCES = ("access_key_id_secret_ref", "secret_access_key_secret_ref")
+Values = Mapping[SecretRef, str | Fault]
+
+
+def accounts_of(
+    records: Sequence[Mapping[str, Any]], options: Mapping[str, Any], workers: int
+) -> list[Account | Fault]:
+    """The account of each record; where a Secret can't be read, the Fault that says so. No reference, no cluster."""
+    sections = [record.get("route53") or {} for record in records]
+    values = _read(references_of(sections), options, workers)
+    return [_account(section, options, values) for section in sections]
+
+
+def references_of(sections: Iterable[Mapping[str, Any]]) -> list[SecretRef]:
+    """The distinct references in these `route53` sections."""
+    given = (section[name] for section in sections for name in REFERENCES if section.get(name))
+    return sorted({_ref(fields) for fields in given})
+
+
+def section_faults(section: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a `route53` section, as ends of a sentence that begins with the section's place."""
+    found = [
+        f"{name}.{field} is missing."
+        for name in REFERENCES
+        if section.get(name)
+        for field in ("namespace", "name", "key")
+        if not section[name].get(field)
+    ]
+    has_id = bool(section.get("access_key_id") or section.get("access_key_id_secret_ref"))
+    if section.get("access_key_id") and section.get("access_key_id_secret_ref"):
+        found.append("access_key_id can't stand beside access_key_id_secret_ref; take one of them away.")
+    if has_id and not section.get("secret_access_key_secret_ref"):
+        found.append("secret_access_key_secret_ref is missing beside the access key id.")
+    if section.get("secret_access_key_secret_ref") and not has_id:
+        found.append("access_key_id is missing beside secret_access_key_secret_ref.")
+    return found
+
+
+def _read(references: list[SecretRef], options: Mapping[str, Any], workers: int) -> Values:
+    if not references:
+        return {}
+    try:
+        secrets = Secrets(Cluster.connect(options))
+    except Fault as fault:
+        return dict.fromkeys(references, fault)
+    values = side_by_side(secrets.value, references, workers)
+    return {ref: _text(ref, value) for ref, value in zip(references, values, strict=True)}
+
+
+def _text(ref: SecretRef, value: bytes | Fault) -> str | Fault:
+    """AWS credentials are plain words; the line break that `echo` or an editor left at the end is not part of them."""
+    if isinstance(value, Fault):
+        return value
+    text = value.decode("ascii", "replace").strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        return Fault(f"What is in {ref} is no AWS credential: it must be one word of printable ASCII characters.")
+    return text
+
+
+def _account(section: Mapping[str, Any], options: Mapping[str, Any], values: Values) -> Account | Fault:
+    api = Account(
+        region=section.get("region") or options.get("region") or "",
+        role=section.get("role") or "",
+        endpoint_url=options.get("endpoint_url") or "",
+        ca_bundle=options.get("aws_ca_bundle") or "",
+        validate_certs=options.get("aws_validate_certs") is not False,
+    )
+    if not section.get("secret_access_key_secret_ref"):
+        own: dict[str, Any] = {name: options.get(name) or "" for name in ("access_key", "secret_key", "session_token", "profile")}
+        return replace(api, **own)
+    key_id = section.get("access_key_id") or values[_ref(section["access_key_id_secret_ref"])]
+    secret = values[_ref(section["secret_access_key_secret_ref"])]
+    if isinstance(key_id, Fault):
+        return key_id
+    return secret if isinstance(secret, Fault) else replace(api, access_key=key_id, secret_key=secret)
+
+
+def _ref(fields: Mapping[str, Any]) -> SecretRef:
+    return SecretRef(fields["namespace"], fields["name"], fields["key"])

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosted zone each record belongs to, for all accounts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..dns.accounts import Account
+from ..dns.route53 import Route53
+from ..dns.writing import Route53Zone
+from ..dns.zones import HostedZone, longest_suffix, no_zone, plain_name, zone_id
+from ..model.faults import Fault
+from ..model.parallel import side_by_side
+
+Located = Route53Zone | Fault
+Api = Callable[[Account], Route53]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one account has to find: record name and the id of its zone, if one is given."""
+
+    account: Account
+    wanted: tuple[tuple[str, str], ...]
+
+
+def zones_of(
+    records: Sequence[Mapping[str, Any]],
+    accounts: Sequence[Account | Fault],
+    default_id: str,
+    api: Api,
+    workers: int,
+) -> list[Located]:
+    """The zone of each record; a NoZoneFault where there is none, another Fault where it couldn't be found out.
+
+    Records of one zone and account share one Route53Zone. Zones are listed once for each account, and only where a
+    record names none.
+    """
+    keys = [(plain_name(one["record"]), _given_id(one, default_id)) for one in records]
+    shares: dict[Account, list[tuple[str, str]]] = {}
+    for key, account in zip(keys, accounts, strict=True):
+        if isinstance(account, Account):
+            shares.setdefault(account, []).append(key)
+    work = [_Share(account, tuple(dict.fromkeys(wanted))) for account, wanted in shares.items()]
+    found = side_by_side(lambda share: _locate(share, api(share.account)), work, workers)
+    by_account = dict(zip(shares, found, strict=True))
+    return [
+        account if isinstance(account, Fault) else _of_share(by_account[account], key)
+        for key, account in zip(keys, accounts, strict=True)
+    ]
+
+
+def _of_share(found: dict[tuple[str, str], Located] | Fault, key: tuple[str, str]) -> Located:
+    return found if isinstance(found, Fault) else found[key]
+
+
+def _given_id(record: Mapping[str, Any], default_id: str) -> str:
+    return zone_id((record.get("route53") or {}).get("hosted_zone_id") or default_id)
+
+
+def _locate(share: _Share, api: Route53) -> dict[tuple[str, str], Located]:
+    listed = api.hosted_zones() if any(not given for _, given in share.wanted) else []
+    ids = sorted({given for _, given in share.wanted if given})
+    by_id: dict[str, HostedZone | Fault] = {given: _by_id(api, given) for given in ids}
+    zones: dict[str, Route53Zone] = {}
+    located: dict[tuple[str, str], Located] = {}
+    for record, given in share.wanted:
+        try:
+            hosted = _checked(by_id[given], record) if given else _longest(record, listed, api.account)
+        except Fault as fault:
+            located[record, given] = fault
+        else:
+            located[record, given] = zones.setdefault(hosted.id, Route53Zone(api, hosted))
+    return located
+
+
+def _by_id(api: Route53, given: str) -> HostedZone | Fault:
+    try:
+        return api.hosted_zone(given)
+    except Fault as fault:
+        return fault
+
+
+def _checked(hosted: HostedZone | Fault, record: str) -> HostedZone:
+    if isinstance(hosted, Fault):
+        raise hosted
+    if not hosted.holds(record):
+        raise Fault(f"{record} is not in hosted zone {hosted.id}, which is {hosted.name}; correct hosted_zone_id.")
+    return hosted
+
+
+def _longest(record: str, listed: Sequence[HostedZone], account: str) -> HostedZone:
+    found = longest_suffix(record, listed)
+    if found is None:
+        raise no_zone(record, account, listed)
+    return found

@@ -1,0 +1,85 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""certificate_report."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: certificate_report
+short_description: Say what became of a plan
+version_added: 0.1.0
+author:
+  - The kubecert.acme authors (@kubecert)
+description:
+  - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable summary,
+    with one line for each certificate that is not simply fine, and counts.
+  - Fails when a certificate has failed, and names it. Touches nothing.
+options:
+  certificates:
+    description:
+      - What M(kubecert.acme.certificate_plan) returned as RV(kubecert.acme.certificate_plan#module:certificates).
+    type: list
+    elements: dict
+    required: true
+  results:
+    description:
+      - What the last module that worked on the due certificates returned as C(certificates).
+    type: list
+    elements: dict
+    default: []
+  notes:
+    description:
+      - Further lines, such as the notes of the plan.
+    type: list
+    elements: str
+    default: []
+  leftovers:
+    description:
+      - Records that could not be removed, as M(kubecert.acme.route53_txt) returned them.
+    type: list
+    elements: dict
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Say what was done
+  kubecert.acme.certificate_report:
+    certificates: "{{ plan.certificates }}"
+    results: "{{ installed.certificates }}"
+"""
+
+RETURN = r"""
+lines:
+  description: The summary, one line each.
+  returned: always
+  type: list
+  elements: str
+counts:
+  description: How many certificates are in which state.
+  returned: always
+  type: dict
+"""
+
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
+from ansible_collections.kubecert.acme.plugins.module_utils.steps import certificate_report
+
+ENTRY = Entry(
+    run=certificate_report.run,
+    spec={
+        "certificates": {"type": "list", "elements": "dict", "required": True},
+        "results": {"type": "list", "elements": "dict", "default": []},
+        "notes": {"type": "list", "elements": "str", "default": []},
+        "leftovers": {"type": "list", "elements": "dict", "default": []},
+    },
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    ENTRY.run_as_module()
+
+
+if __name__ == "__main__":
+    main()

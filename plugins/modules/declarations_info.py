@@ -1,0 +1,83 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""declarations_info."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: declarations_info
+short_description: Check declared issuers and certificates, and tell what they come to
+version_added: 0.1.0
+author:
+  - The kubecert.acme authors (@kubecert)
+description:
+  - Reads issuers and certificates from variables and from cert-manager's manifests, and says everything that is wrong with
+    any of them in one message.
+  - Asks no server, so that it serves as a check in a pipeline too.
+extends_documentation_fragment:
+  - kubecert.acme.declarations
+seealso:
+  - module: kubecert.acme.certificate_plan
+"""
+
+EXAMPLES = r"""
+- name: Check the manifests of this repository
+  kubecert.acme.declarations_info:
+    manifests:
+      - "{{ playbook_dir }}/manifests"
+"""
+
+RETURN = r"""
+issuers:
+  description: The issuers, with cert-manager's field names in snake case.
+  returned: success
+  type: list
+  elements: dict
+certificates:
+  description: The certificates, likewise.
+  returned: success
+  type: list
+  elements: dict
+certificate_namespaces:
+  description: The namespaces that certificates are in.
+  returned: success
+  type: list
+  elements: str
+issuer_namespaces:
+  description: The namespaces that the Secrets of issuers are in.
+  returned: success
+  type: list
+  elements: str
+credentials:
+  description: The secret values that issuers refer to, each with C(namespace), C(name) and C(key).
+  returned: success
+  type: list
+  elements: dict
+account_keys:
+  description: Where the keys of the ACME accounts lie, likewise.
+  returned: success
+  type: list
+  elements: dict
+notes:
+  description: What was passed over in the manifests.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations
+from ansible_collections.kubecert.acme.plugins.module_utils.steps import declarations_info
+
+ENTRY = Entry(run=declarations_info.run, spec={**declarations.SPEC}, requires=("yaml",))
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    ENTRY.run_as_module()
+
+
+if __name__ == "__main__":
+    main()

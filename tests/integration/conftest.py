@@ -1,0 +1,24 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One set of real servers for all tests of a session; namespaces and zones of its own for each test."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from tests.servers import Sandbox
+
+from .case import Case
+
+pytest_plugins: list[str] = []
+
+
+@pytest.fixture
+def case(sandbox: Sandbox) -> Case:
+    """A corner of the sandbox: two namespaces, of which `home` is made by the install role."""
+    mark = uuid.uuid4().hex[:8]
+    sandbox.kubernetes.create_namespace(f"apps-{mark}")
+    return Case(sandbox, f"apps-{mark}", f"kubecert-{mark}")

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roles as a user runs them: first run, second run, check mode, one broken among many, secrets kept."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+from tests.verify import chain_verifies
+
+from .case import Case, opened
+
+pytestmark = pytest.mark.oldest
+
+
+def new_zone(case: Case) -> str:
+    """A fresh public zone."""
+    name = f"z{uuid.uuid4().hex[:8]}.example.org"
+    case.sandbox.route53.create_zone(name)
+    return name
+
+
+def test_a_certificate_is_issued_once_and_then_left_alone(case: Case) -> None:
+    zone = new_zone(case)
+    variables = case.variables(case.certificate("web", zone, f"*.{zone}", common_name=zone))
+    case.install(variables)
+    first = case.play("kubecert.acme.reconcile", variables)
+    assert first.ok, first.output
+    assert f"{case.namespace}/web: issued (DoesNotExist)" in first.output
+    secrets = case.secrets()
+    assert sorted(secrets) == ["web-tls"], "no pending Secret is left"
+    found = secrets["web-tls"]
+    assert found["type"] == "kubernetes.io/tls"
+    assert found["metadata"]["labels"] == {"controller.cert-manager.io/fao": "true"}
+    annotations = found["metadata"]["annotations"]
+    alt_names = annotations.pop("cert-manager.io/alt-names")
+    assert sorted(alt_names.split(",")) == sorted([zone, f"*.{zone}"])
+    assert annotations.pop("cert-manager.io/common-name") in ("", zone)
+    assert annotations == {
+        "cert-manager.io/certificate-name": "web",
+        "cert-manager.io/issuer-name": "pebble",
+        "cert-manager.io/issuer-kind": "ClusterIssuer",
+        "cert-manager.io/issuer-group": "",
+        "cert-manager.io/ip-sans": "",
+        "cert-manager.io/uri-sans": "",
+    }
+    for name in (zone, f"any.{zone}"):
+        chain_verifies(opened(found, "tls.crt"), case.sandbox.pebble.root_pem(), name)
+    assert case.sandbox.route53.txt(f"_acme-challenge.{zone}") == []
+
+    orders, calls = case.sandbox.pebble.count("new-order"), len(case.sandbox.route53.log())
+    second = case.play("kubecert.acme.reconcile", variables)
+    assert second.ok, second.output
+    assert second.changed == 0
+    assert case.sandbox.pebble.count("new-order") == orders
+    assert len(case.sandbox.route53.log()) == calls
+    assert case.secrets()["web-tls"]["metadata"]["resourceVersion"] == found["metadata"]["resourceVersion"]
+
+
+def test_check_mode_tells_the_plan_and_writes_nothing(case: Case) -> None:
+    zone = new_zone(case)
+    variables = case.variables(case.certificate("web", zone))
+    case.install(variables)
+    orders, calls = case.sandbox.pebble.count("new-order"), len(case.sandbox.route53.log())
+    mark = case.sandbox.kubernetes.mark()
+    recap = case.play("kubecert.acme.reconcile", variables, "--check", "--diff")
+    assert recap.ok, recap.output
+    assert "to issue (DoesNotExist)" in recap.output
+    assert '+    "action": "issue"' in recap.output.replace("+        ", "+    ") or '"action": "issue"' in recap.output
+    preview = case.play("kubecert.acme.plan", variables)
+    assert preview.ok, preview.output
+    assert "to issue (DoesNotExist)" in preview.output
+    assert case.sandbox.pebble.count("new-order") == orders
+    assert len(case.sandbox.route53.log()) == calls
+    assert case.sandbox.kubernetes.writes(since=mark) == []
+
+
+def test_fifty_certificates_in_two_zones_and_one_broken(case: Case) -> None:
+    zones = [new_zone(case), new_zone(case)]
+    one = case.variables(case.certificate("one", new_zone(case)))
+    case.install(one)
+    alone = case.play("kubecert.acme.reconcile", one)
+    assert alone.ok, alone.output
+
+    names = [f"c{place}.{zones[place % 2]}" for place in range(49)]
+    certificates = [case.certificate(f"c{place}", name, f"*.{name}") for place, name in enumerate(names)]
+    broken = case.certificate("broken", "www.no-such-zone.example.net")
+    mark = case.sandbox.route53.mark()
+    recap = case.play("kubecert.acme.reconcile", case.variables(*certificates, broken))
+    assert not recap.ok
+    assert recap.tasks == alone.tasks + 1, "one task more: the one that fails at the end"
+    assert f"{case.namespace}/broken" in recap.output
+    assert "no-such-zone.example.net" in recap.output
+    assert "1 of 50 certificates failed" in recap.output
+    secrets = case.secrets()
+    assert len([name for name in secrets if name.startswith("c")]) == 49
+    assert "broken-tls" not in secrets
+    changes = [call for call in case.sandbox.route53.log(since=mark) if call.operation == "ChangeResourceRecordSets"]
+    per_zone = {zone: len([call for call in changes if call.zone == zone]) for zone in {c.zone for c in changes}}
+    assert len(per_zone) == 2
+    assert max(per_zone.values()) <= 2, per_zone
+    for zone in zones:
+        left = [r for r in case.sandbox.route53.record_sets(zone) if r["Type"] == "TXT"]
+        assert left == []
+
+
+@pytest.mark.parametrize("door", ["in process", "module"])
+def test_no_secret_is_seen_anywhere(case: Case, tmp_path: Path, door: str) -> None:
+    zone = new_zone(case)
+    variables = case.variables(case.certificate("web", zone), kubecert_in_process=door == "in process")
+    watched = tmp_path / "processes"
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    watcher = subprocess.Popen(
+        ["sh", "-c", f"while :; do cat /proc/[0-9]*/cmdline >> {watched} 2>/dev/null; sleep 0.05; done"]
+    )
+    try:
+        environment = {"ANSIBLE_LOCAL_TEMP": str(temporary), "ANSIBLE_REMOTE_TEMP": str(temporary), "ANSIBLE_KEEP_REMOTE_FILES": "1"}
+        from tests.playbook import run_playbook
+
+        outputs = []
+        for playbook in ("kubecert.acme.install", "kubecert.acme.reconcile"):
+            recap = run_playbook(playbook, variables, {**case.sandbox.environment(), **environment}, "-vvv", "--diff")
+            assert recap.ok, recap.output
+            outputs.append(recap.output)
+    finally:
+        watcher.kill()
+        watcher.wait()
+    haystacks = {"output": "\n".join(outputs).encode(), "arguments": watched.read_bytes()}
+    if door == "in process":
+        haystacks |= {str(path): path.read_bytes() for path in temporary.rglob("*") if path.is_file()}
+    secrets = case.secret_values()
+    assert len(secrets) >= 3
+    for where, text in haystacks.items():
+        for secret in secrets:
+            for shape in shapes(secret):
+                assert shape not in text, f"a secret value is in {where}"
+
+
+def shapes(secret: bytes) -> list[bytes]:
+    """A secret as it is, line by line of a PEM body, as base64 and as JSON."""
+    body = [line for line in secret.splitlines() if line and not line.startswith(b"-----")]
+    return [*(line for line in body if len(line) > 20), base64.b64encode(secret)]

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs ansible-playbook as a user would, and reads its recap."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+COLLECTIONS = ROOT / ".cache" / "collections"
+_RECAP = re.compile(r"ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)\s+skipped=(\d+)")
+
+
+@dataclass(frozen=True)
+class Recap:
+    """How a run ended; `tasks` counts those that ran (ok) and those that were skipped."""
+
+    code: int
+    output: str
+    tasks: int
+    changed: int
+    failed: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether ansible-playbook was content."""
+        return self.code == 0
+
+
+def ansible_bin() -> Path:
+    """The folder of the ansible-playbook to test: that of KUBECERT_ANSIBLE_VENV, else of this Python."""
+    venv = os.environ.get("KUBECERT_ANSIBLE_VENV")
+    return Path(venv) / "bin" if venv else Path(sys.executable).parent
+
+
+def environment_for(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a run: this one, the collection's place, and `extra`."""
+    collections = [str(COLLECTIONS), *filter(None, [os.environ.get("KUBECERT_COLLECTIONS")])]
+    ansible = {
+        "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(collections),
+        "ANSIBLE_LOCALHOST_WARNING": "False",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
+        "ANSIBLE_FORCE_COLOR": "False",
+        "ANSIBLE_NOCOLOR": "True",
+    }
+    path = os.pathsep.join([str(ansible_bin()), os.environ.get("PATH", "")])
+    return {**os.environ, **ansible, "PATH": path, **extra}
+
+
+def run_playbook(
+    playbook: str | Path,
+    variables: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *arguments: str,
+    show: bool = False,
+) -> Recap:
+    """Run a playbook on localhost with these variables; `show` prints the output as it comes."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as handle:
+        json.dump(dict(variables), handle)
+        handle.flush()
+        command = [str(ansible_bin() / "ansible-playbook"), str(playbook), "-e", f"@{handle.name}", *arguments]
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment_for(environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            lines = []
+            for line in process.stdout or ():
+                lines.append(line)
+                if show:
+                    print(line, end="", flush=True)
+        return _recap(process.returncode, "".join(lines))
+
+
+def _recap(code: int, output: str) -> Recap:
+    numbers = [[int(number) for number in found] for found in _RECAP.findall(output)]
+    total = [sum(column) for column in zip(*numbers, strict=True)] or [0] * 5
+    return Recap(code, output, total[0] + total[4], total[1], total[3])

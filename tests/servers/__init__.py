@@ -1,0 +1,10 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real servers on loopback for tests and demos: Pebble, Route53 with DNS over its zones, etcd and kube-apiserver."""
+
+from __future__ import annotations
+
+from .sandbox import Sandbox
+
+__all__ = ["Sandbox"]

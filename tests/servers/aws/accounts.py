@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sandbox's AWS accounts: their users, keys and roles as moto keeps them, and who a request comes from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+import string
+from dataclasses import dataclass
+
+from moto.iam.models import AccessKey, IAMBackend, iam_backends
+from moto.sts.models import sts_backends
+
+_CAPITALS = string.ascii_uppercase + "234567"
+_SECRET = string.ascii_letters + string.digits + "+/"
+_PARTITION = "aws"
+USER, ROLE = "kubecert", "kubecert-dns"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signs a request with an access key."""
+
+    account: str
+    arn: str
+    secret_access_key: str
+    session_token: str | None = None
+
+
+def add_account(account: str) -> dict[str, str]:
+    """Make a user with an access key and a role that anyone here may assume."""
+    backend = iam_backends[account][_PARTITION]
+    backend.create_user(_PARTITION, user_name=USER)
+    role = backend.create_role(
+        role_name=ROLE,
+        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": []}),
+        path="/",
+        permissions_boundary="",
+        description="",
+        tags=[],
+        max_session_duration="3600",
+    )
+    return {"account": account, "role_arn": role.arn, **add_key(backend)}
+
+
+def add_key(backend: IAMBackend) -> dict[str, str]:
+    """An access key of the account's user. moto draws keys from a generator that tests may seed; these are unique."""
+    key: AccessKey = backend.create_access_key(USER)
+    del backend.access_keys[key.access_key_id]
+    key.access_key_id = "AKIA" + "".join(secrets.choice(_CAPITALS) for _ in range(16))
+    key.secret_access_key = "".join(secrets.choice(_SECRET) for _ in range(40))
+    backend.access_keys[key.access_key_id] = key
+    return {"access_key_id": key.access_key_id, "secret_access_key": key.secret_access_key}
+
+
+def identity_of(access_key_id: str) -> Identity | None:
+    """Who has this access key, None where nobody has."""
+    for account, partitions in list(iam_backends.items()):
+        key = partitions[_PARTITION].access_keys.get(access_key_id)
+        if key is None:
+            continue
+        identity = Identity(account, f"arn:aws:iam::{account}:user/{key.user_name}", key.secret_access_key)
+        return _assumed(account, key, identity) if key.role_arn else identity
+    return None
+
+
+def role_exists(arn: str) -> bool:
+    """Whether some account has this role."""
+    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
+    if account not in dict(iam_backends.items()):
+        return False
+    return any(role.arn == arn for role in iam_backends[account][_PARTITION].roles.values())
+
+
+def _assumed(account: str, key: AccessKey, identity: Identity) -> Identity:
+    session = sts_backends[account][_PARTITION].get_assumed_role_from_access_key(key.access_key_id)
+    if session is None:
+        return identity
+    return dataclasses.replace(identity, arn=session.arn, session_token=session.session_token)

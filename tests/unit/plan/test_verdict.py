@@ -1,0 +1,228 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is due and why: a table of cases in the order of the policies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import IssuerRef
+from ansible_collections.kubecert.acme.plugins.module_utils.model.found import FoundSecret, KeyFacts
+from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
+from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
+from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import counts, judge
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .build import NOW, certificate, leaf, secret
+
+CM = "cert-manager.io"
+
+
+def without(found: FoundSecret, *keys: str) -> FoundSecret:
+    """The Secret without these annotations."""
+    return replace(found, annotations={k: v for k, v in found.annotations.items() if k not in keys})
+
+
+def annotated(found: FoundSecret, **entries: str) -> FoundSecret:
+    """The Secret with these cert-manager annotations changed."""
+    changes = {f"{CM}/{name.replace('_', '-')}": value for name, value in entries.items()}
+    return replace(found, annotations={**found.annotations, **changes})
+
+
+CASES: list[tuple[str, dict[str, Any], FoundSecret | None, str, str, str]] = [
+    ("nothing there", {}, None, "issue", "DoesNotExist", "web-tls"),
+    ("no key", {}, secret(has_key=False, key=None), "issue", "MissingData", "tls.key"),
+    (
+        "no certificate",
+        {},
+        replace(secret(), has_certificate=False, certificate=None),
+        "issue",
+        "MissingData",
+        "tls.crt",
+    ),
+    ("unreadable key", {}, secret(key=None), "issue", "InvalidKeyPair", "tls.key"),
+    ("unreadable certificate", {}, replace(secret(), certificate=None), "issue", "InvalidCertificate", "tls.crt"),
+    (
+        "strange key",
+        {},
+        secret(key=KeyFacts("ECDSA", 256, "PKCS1", "cc")),
+        "issue",
+        "InvalidKeyPair",
+        "does not belong",
+    ),
+    (
+        "another issuer",
+        {"issuer_ref": IssuerRef("other", "ClusterIssuer")},
+        secret(),
+        "issue",
+        "IncorrectIssuer",
+        "other",
+    ),
+    (
+        "another kind",
+        {"issuer_ref": IssuerRef("letsencrypt", "Issuer")},
+        secret(),
+        "issue",
+        "IncorrectIssuer",
+        "Issuer",
+    ),
+    ("another certificate", {"name": "shop"}, secret(), "issue", "IncorrectCertificate", "web"),
+    (
+        "another algorithm",
+        {"private_key": PrivateKeySpec("RSA", 2048)},
+        secret(),
+        "issue",
+        "SecretMismatch",
+        "RSA 2048",
+    ),
+    ("another size", {"private_key": PrivateKeySpec("ECDSA", 384)}, secret(), "issue", "SecretMismatch", "ECDSA 384"),
+    (
+        "one name more",
+        {"dns_names": ("example.com", "*.example.com", "a.net")},
+        secret(),
+        "issue",
+        "SecretMismatch",
+        "a.net",
+    ),
+    ("one name less", {"dns_names": ("example.com",)}, secret(), "issue", "SecretMismatch", "no longer"),
+    (
+        "another common name",
+        {"common_name": "*.example.com"},
+        secret(),
+        "issue",
+        "SecretMismatch",
+        "common name is example.com",
+    ),
+    ("expired", {}, secret(leaf(days_left=-1)), "renew", "Expired", "expired on"),
+    ("a third left", {}, secret(leaf(days_left=30)), "renew", "Renewing", "due from 2026-11-24T12:00:00Z"),
+    ("a little more left", {}, secret(leaf(days_left=30.001)), "none", "Ready", "renewal is due from"),
+    ("half of a short one", {}, secret(leaf(days_left=3, lifetime=6)), "renew", "Renewing", "due"),
+    ("short, more than half", {}, secret(leaf(days_left=3.1, lifetime=6)), "none", "Ready", "due from"),
+    ("45 days, more than a third", {}, secret(leaf(days_left=16, lifetime=45)), "none", "Ready", "due from"),
+    ("45 days, a third", {}, secret(leaf(days_left=15, lifetime=45)), "renew", "Renewing", "due"),
+    ("64 days, a third", {}, secret(leaf(days_left=64 / 3, lifetime=64)), "renew", "Renewing", "due"),
+    ("renew_before", {"renew_before": timedelta(days=61)}, secret(), "renew", "Renewing", "due"),
+    ("renew_before, not yet", {"renew_before": timedelta(days=59)}, secret(leaf(days_left=60)), "none", "Ready", ""),
+    ("renew_before beyond the lifetime", {"renew_before": timedelta(days=100)}, secret(), "none", "Ready", ""),
+    ("percentage", {"renew_before_percentage": 67}, secret(leaf(days_left=60)), "renew", "Renewing", "due"),
+    ("percentage, not yet", {"renew_before_percentage": 66}, secret(leaf(days_left=60)), "none", "Ready", ""),
+    (
+        "template label missing",
+        {"template_labels": {"team": "a"}},
+        secret(),
+        "repair",
+        "SecretTemplateMismatch",
+        "team",
+    ),
+    (
+        "annotation missing",
+        {},
+        without(secret(), f"{CM}/alt-names"),
+        "repair",
+        "SecretManagedMetadataMismatch",
+        "alt-names",
+    ),
+    (
+        "annotation wrong",
+        {},
+        annotated(secret(), common_name="x"),
+        "repair",
+        "SecretManagedMetadataMismatch",
+        "common-name",
+    ),
+    ("label missing", {}, secret(labels={}), "repair", "SecretManagedMetadataMismatch", "fao"),
+    ("wrong type", {}, secret(type="Opaque"), "refuse", "SecretMismatch", "Delete Secret default/web-tls"),
+    ("all is well", {}, secret(), "none", "Ready", "renewal is due from"),
+    (
+        "group left open",
+        {"issuer_ref": IssuerRef("letsencrypt", "ClusterIssuer")},
+        secret(),
+        "repair",
+        "SecretManagedMetadataMismatch",
+        "group",
+    ),
+    (
+        "a Secret of nobody",
+        {},
+        without(
+            secret(), *[f"{CM}/{part}" for part in ("issuer-name", "issuer-kind", "issuer-group", "certificate-name")]
+        ),
+        "repair",
+        "SecretManagedMetadataMismatch",
+        "issuer-name",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "action", "reason", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
+def test_verdict(declared: dict[str, Any], found: FoundSecret | None, action: str, reason: str, words: str) -> None:
+    verdict = judge(certificate(**declared), found, NOW)
+    assert (verdict.action, verdict.reason) == (action, reason)
+    assert words in verdict.message
+    assert verdict.message.endswith(".")
+
+
+def test_force_renews_what_is_fine() -> None:
+    verdict = judge(certificate(), secret(), NOW, forced=True)
+    assert (verdict.action, verdict.reason) == ("renew", "Forced")
+
+
+def test_work_of_another_run_is_left_alone() -> None:
+    held = PendingState(holder="other", held_until=NOW + timedelta(minutes=5))
+    verdict = judge(certificate(), None, NOW, pending=held)
+    assert verdict.action == "wait"
+    assert "Another run is at work" in verdict.message
+
+
+def test_work_of_a_dead_run_is_taken_up() -> None:
+    held = PendingState(holder="other", held_until=NOW - timedelta(seconds=1))
+    assert judge(certificate(), None, NOW, pending=held).action == "issue"
+
+
+def test_the_next_try_is_waited_for_and_told() -> None:
+    failed = PendingState(
+        next_try=NOW + timedelta(hours=1), last_failure="rateLimited", request=fingerprint(certificate().to_item())
+    )
+    verdict = judge(certificate(), None, NOW, pending=failed)
+    assert verdict.action == "wait"
+    assert "2026-11-24T13:00:00Z" in verdict.message
+    assert verdict.to_item()["next_try"] == "2026-11-24T13:00:00Z"
+    assert judge(certificate(), None, NOW, pending=failed, forced=True).action == "issue"
+    assert judge(certificate(dns_names=("other.org",)), None, NOW, pending=failed).action == "issue"
+    assert judge(certificate(), secret(), NOW, pending=failed).action == "none"
+
+
+def test_counts_name_every_action() -> None:
+    verdicts = [judge(certificate(), found, NOW) for found in (None, secret(), secret())]
+    assert counts(verdicts) == {"none": 2, "issue": 1, "renew": 0, "repair": 0, "wait": 0, "refuse": 0}
+
+
+@given(
+    lifetime=st.floats(min_value=1, max_value=400),
+    renew_before=st.none() | st.floats(min_value=0.01, max_value=500),
+    percentage=st.none() | st.integers(min_value=1, max_value=99),
+    age=st.floats(min_value=0, max_value=1),
+    later=st.floats(min_value=0, max_value=100),
+)
+def test_a_new_certificate_is_never_due_and_time_never_undoes_due(
+    lifetime: float, renew_before: float | None, percentage: int | None, age: float, later: float
+) -> None:
+    declared = certificate(
+        renew_before=timedelta(days=renew_before) if renew_before and not percentage else None,
+        renew_before_percentage=percentage,
+    )
+    new = secret(leaf(days_left=lifetime, lifetime=lifetime))
+    assert judge(declared, new, NOW + timedelta(seconds=1)).action in ("none", "renew")
+    if percentage is None and (renew_before is None or renew_before >= lifetime):
+        assert judge(declared, new, NOW + timedelta(seconds=1)).action == "none"
+    moment = NOW + timedelta(days=lifetime * age)
+    if judge(declared, new, moment).action == "renew":
+        assert judge(declared, new, moment + timedelta(days=later)).action == "renew"
