@@ -16,12 +16,16 @@ PROGRESS_EVERY = 5.0
 
 @dataclass(frozen=True)
 class Context:
-    """How a step is to run: only look (`check`), the present moment (UTC) and a way to tell the user of progress."""
+    """How a step is to run: only look (`check`), the present moment (UTC) and a way to tell the user of progress.
+
+    `run_id` names this run among all that may be at work on the same certificates.
+    """
 
     check: bool
     now: datetime
     say: Callable[[str], None] = lambda line: None
     parallel: int = 8
+    run_id: str = "run"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import importlib.util
+import platform
+import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +50,11 @@ class Entry:
         if missing:
             return {"failed": True, "msg": _install(missing)}
         context = Context(
-            check=check, now=datetime.now(UTC), say=say, parallel=options.get("parallel") or DEFAULT_PARALLEL
+            check=check,
+            now=datetime.now(UTC),
+            say=say,
+            parallel=options.get("parallel") or DEFAULT_PARALLEL,
+            run_id=f"{platform.node()}-{secrets.token_hex(8)}",
         )
         try:
             return _result(self.run(pruned(options), context))

@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the options in runtime/options/certificates.py."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  certificates:
+    description:
+      - Certificates, as RV(kubecert.acme.certificate_plan#module:due) returns them, as an earlier module returned them, or
+        written by hand with the fields of the declaration.
+      - Each comes back in the same place with what the module has learned. One with an C(error) is passed on untouched.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description:
+          - Name of the certificate.
+        type: str
+        required: true
+      namespace:
+        description:
+          - Namespace of the certificate and its Secret.
+        type: str
+        default: default
+      secret_name:
+        description:
+          - Name of the Secret that the certificate is put into.
+        type: str
+        required: true
+      dns_names:
+        description:
+          - DNS names that the certificate is for.
+        type: list
+        elements: str
+      ip_addresses:
+        description:
+          - IP addresses that the certificate is for. They can't be proved by dns01 and are refused.
+        type: list
+        elements: str
+      common_name:
+        description:
+          - Common name of the certificate, one of O(certificates[].dns_names). Leave it out where nothing old needs it.
+        type: str
+      issuer_ref:
+        description:
+          - The issuer.
+        type: dict
+        required: true
+        suboptions:
+          name:
+            description:
+              - Name of the issuer.
+            type: str
+            required: true
+          kind:
+            description:
+              - V(ClusterIssuer), which it is unless given, or V(Issuer).
+            type: str
+          group:
+            description:
+              - API group, V(cert-manager.io) or nothing.
+            type: str
+      private_key:
+        description:
+          - The private key that is wanted, ECDSA P-256 unless given.
+        type: dict
+        suboptions:
+          algorithm:
+            description:
+              - V(ECDSA) or V(RSA).
+            type: str
+          size:
+            description:
+              - Size in bits, V(256) or V(384) with ECDSA, V(2048), V(3072) or V(4096) with RSA.
+            type: int
+          encoding:
+            description:
+              - V(PKCS1) (for ECDSA SEC 1) or V(PKCS8).
+            type: str
+          rotation_policy:
+            description:
+              - V(Always) makes a new key for each certificate, V(Never) keeps the one in the Secret.
+            type: str
+      secret_template:
+        description:
+          - Further labels and annotations of the Secret.
+        type: dict
+        suboptions:
+          labels:
+            description:
+              - Labels.
+            type: dict
+          annotations:
+            description:
+              - Annotations.
+            type: dict
+      labels:
+        description:
+          - Labels of the certificate, which solvers may select by.
+        type: dict
+      action:
+        description:
+          - What is due, from M(kubecert.acme.certificate_plan). Without it the certificate is issued.
+        type: str
+      reason:
+        description:
+          - Why it is due, from M(kubecert.acme.certificate_plan).
+        type: str
+      message:
+        description:
+          - Why it is due, as a sentence, from M(kubecert.acme.certificate_plan).
+        type: str
+      not_after:
+        description:
+          - When the certificate expires (UTC).
+        type: str
+      renewal_time:
+        description:
+          - From when on it is renewed (UTC).
+        type: str
+      next_try:
+        description:
+          - Before when it is not tried again (UTC).
+        type: str
+      csr:
+        description:
+          - Certificate signing request (PEM), from M(kubecert.acme.k8s_csr).
+        type: str
+      pending:
+        description:
+          - The pending Secret with the next key, and the run that holds it, from M(kubecert.acme.k8s_csr).
+        type: dict
+        suboptions:
+          namespace:
+            description:
+              - Namespace of the pending Secret.
+            type: str
+            required: true
+          name:
+            description:
+              - Name of the pending Secret.
+            type: str
+            required: true
+          holder:
+            description:
+              - The run that holds it.
+            type: str
+            required: true
+      order:
+        description:
+          - The ACME order, from M(kubecert.acme.acme_order).
+        type: dict
+        suboptions:
+          url:
+            description:
+              - URL of the order.
+            type: str
+            required: true
+          status:
+            description:
+              - Status of the order (RFC 8555, section 7.1.6).
+            type: str
+          expires:
+            description:
+              - When the CA forgets the order (UTC).
+            type: str
+      challenges:
+        description:
+          - The challenges that have to be answered, from M(kubecert.acme.acme_order).
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - Type of the challenge, V(dns-01).
+            type: str
+          identifier:
+            description:
+              - The name that is to be proved.
+            type: str
+          record:
+            description:
+              - Name of the TXT record.
+            type: str
+          value:
+            description:
+              - Value of the TXT record.
+            type: str
+          token:
+            description:
+              - The challenge's token.
+            type: str
+          url:
+            description:
+              - URL of the challenge.
+            type: str
+          status:
+            description:
+              - Status of the challenge (RFC 8555, section 7.1.6).
+            type: str
+      chain:
+        description:
+          - The certificate and those that lead to its root (PEM), from M(kubecert.acme.acme_order).
+        type: str
+      serial:
+        description:
+          - Serial number of the certificate that was stored, in hex.
+        type: str
+      error:
+        description:
+          - Why an earlier module gave the certificate up, as C(step), C(message) and perhaps C(retry_at).
+        type: dict
+"""

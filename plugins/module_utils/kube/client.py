@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API server: plain REST over the connection, retried while it is passing trouble, refusals as faults."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from ..model.faults import ServiceFault
+from .connection import open_client
+from .library import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
+
+CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
+PATIENCE = 60.0
+"""Seconds for which one request is tried again."""
+MOST_UNANSWERED = 5
+"""An address where nobody answers is more likely wrong than busy."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+PASSING = frozenset({429, 500, 502, 503, 504})
+CONNECTIONS = 32
+USER_AGENT = "kubecert.acme"
+
+
+class NotFoundFault(ServiceFault):
+    """There is no such object, 404."""
+
+
+class ConflictFault(ServiceFault):
+    """The object exists already, has changed meanwhile, or has fields that another manager owns, 409."""
+
+    def __init__(self, message: str, *, causes: tuple[Mapping[str, Any], ...] = ()) -> None:
+        super().__init__(message, server="Kubernetes", status=409)
+        self.causes = causes
+
+
+class Cluster:
+    """One API server as one user. Safe to share between threads."""
+
+    def __init__(self, client: Any, headers: Sequence[tuple[str, str]]) -> None:
+        self._client = client
+        self._headers = tuple(headers)
+
+    @classmethod
+    def connect(cls, options: Mapping[str, Any], connections: int = CONNECTIONS) -> Cluster:
+        """The cluster that the options name, as kubernetes.core's modules would find it. Nothing is sent yet."""
+        headers = [("User-Agent", USER_AGENT), ("Accept", "application/json")]
+        if options.get("impersonate_user"):
+            headers.append(("Impersonate-User", options["impersonate_user"]))
+        headers += [("Impersonate-Group", group) for group in options.get("impersonate_groups") or ()]
+        return cls(open_client(options, connections), headers)
+
+    @property
+    def host(self) -> str:
+        """The API server's address."""
+        return str(self._client.configuration.host)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        content_type: str = "application/json",
+    ) -> dict[str, Any]:
+        """One request, tried again while the trouble may pass. Raises ServiceFault and its kinds above."""
+        url = f"{self.host}{path}{'?' + urlencode(query) if query else ''}"
+        deadline, pause, unanswered = time.monotonic() + PATIENCE, FIRST_PAUSE, 0
+        while True:
+            try:
+                answer = self._send(method, url, body, content_type)
+            except HTTPError as error:
+                unanswered += 1
+                if unanswered >= MOST_UNANSWERED or time.monotonic() >= deadline:
+                    raise self._unreachable(error) from error
+                answer = None
+            if answer is not None and (answer.status not in PASSING or time.monotonic() >= deadline):
+                return self._read(method, path, answer)
+            time.sleep(max(_retry_after(answer), pause * random.uniform(0.5, 1.0)))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _send(self, method: str, url: str, body: Any, content_type: str) -> Any:
+        return self._client.rest_client.pool_manager.request(
+            method,
+            url,
+            body=None if body is None else json.dumps(body).encode(),
+            headers=HTTPHeaderDict([*self._headers, *self._authorization(), ("Content-Type", content_type)]),
+            timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+            retries=False,
+        )
+
+    def _authorization(self) -> list[tuple[str, str]]:
+        configuration = self._client.configuration
+        token = configuration.get_api_key_with_prefix("BearerToken", alias="authorization")
+        if not token and configuration.username:
+            token = configuration.get_basic_auth_token()
+        return [("Authorization", token)] if token else []
+
+    def _read(self, method: str, path: str, answer: Any) -> dict[str, Any]:
+        try:
+            found = json.loads(answer.data or b"{}")
+        except ValueError:
+            found = {}
+        if answer.status < 300:
+            return found if isinstance(found, dict) else {}
+        said = str(found.get("message") or answer.reason or "no reason given").rstrip(".")
+        text = f"Kubernetes at {self.host} answered {answer.status} to {method} {path}: {said}."
+        if answer.status == 404:
+            remedy = " Create the namespace first." if said.startswith("namespaces ") else ""
+            raise NotFoundFault(text + remedy, server="Kubernetes", status=404)
+        if answer.status == 409:
+            raise ConflictFault(text, causes=tuple((found.get("details") or {}).get("causes") or ()))
+        raise ServiceFault(text + _remedy(answer.status), server="Kubernetes", status=answer.status)
+
+    def _unreachable(self, error: Exception) -> ServiceFault:
+        reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+        return ServiceFault(
+            f"Kubernetes at {self.host} can't be reached: {str(reason).rstrip('.')}. Check kubeconfig, context and host.",
+            server="Kubernetes",
+        )
+
+
+def _retry_after(answer: Any) -> float:
+    text = answer.headers.get("Retry-After", "") if answer is not None else ""
+    return min(float(text), LONGEST_PAUSE) if text.isdigit() else 0.0
+
+
+def _remedy(status: int) -> str:
+    if status == 401:
+        return " Check the credentials of the connection; a token may have expired."
+    if status == 403:
+        return " Grant it to this user; the role kubecert.acme.install makes a ServiceAccount that has what is needed."
+    return ""

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pending Secret of a certificate: who is at work on it, its next key, and how far the work is.
+
+Of two runs one wins: the Secret is made by create, and changed only as it was read (resourceVersion).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..model.faults import Fault, HeldFault
+from ..model.pending import PREFIX, PendingState, pending_name
+from ..model.times import format_rfc3339
+from .client import ConflictFault
+from .secrets import Body, Secrets, decoded, encoded
+
+LEASE = timedelta(minutes=15)
+"""How long a run may stay silent before another one takes its work over."""
+KEY = "tls.key"
+LABELS = {"cert-manager.io/next-private-key": "true", "app.kubernetes.io/managed-by": "kubecert.acme"}
+MOST_TRIES = 10
+
+
+@dataclass(frozen=True)
+class PendingRef:
+    """One pending Secret, and the run that holds it."""
+
+    namespace: str
+    name: str
+    holder: str
+
+    @classmethod
+    def of_item(cls, item: Mapping[str, Any]) -> PendingRef:
+        """The reference that k8s_csr has put on a certificate item. Raises Fault where there is none."""
+        found = item.get("pending")
+        if not found:
+            raise Fault("It has no pending Secret yet; pass it through kubecert.acme.k8s_csr first.")
+        return cls(found["namespace"], found["name"], found["holder"])
+
+    def to_item(self) -> dict[str, str]:
+        """The reference as it stands on a certificate item."""
+        return {"namespace": self.namespace, "name": self.name, "holder": self.holder}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A pending Secret that is ours: its key (PEM), what it remembers, and whether it was made or changed anew."""
+
+    ref: PendingRef
+    key: bytes
+    state: PendingState
+    anew: bool
+
+
+class PendingSecrets:
+    """The pending Secrets of one cluster, as seen at `now` (UTC)."""
+
+    def __init__(self, secrets: Secrets, now: datetime) -> None:
+        self._secrets = secrets
+        self._now = now
+
+    def look(self, namespace: str, secret_name: str) -> PendingState | None:
+        """What the pending Secret beside this Secret remembers; None where there is none. Changes nothing."""
+        body = self._secrets.get(namespace, pending_name(secret_name))
+        return _state(body) if body else None
+
+    def claim(self, ref: PendingRef, request: str, make_key: Callable[[], bytes]) -> Claim:
+        """Take the work up, or begin it. Raises HeldFault while another run is at it.
+
+        The key of work that was begun for the same request is kept, and so is its order; another request gets a new key.
+        Records that may still stand in DNS stay noted until they have been removed.
+        """
+        held = PendingState(holder=ref.holder, held_until=self._now + LEASE, request=request)
+        for _ in range(MOST_TRIES):
+            body = self._secrets.get(ref.namespace, ref.name)
+            try:
+                if body is None:
+                    key = make_key()
+                    self._secrets.create(_body(ref, key, held))
+                    return Claim(ref, key, held, anew=True)
+                return self._take(ref, body, held, make_key)
+            except ConflictFault:
+                continue
+        raise self._contested(ref)
+
+    def key(self, ref: PendingRef) -> bytes:
+        """The next private key (PEM). Raises HeldFault when the Secret is no longer ours."""
+        return decoded((self._own(ref).get("data") or {}).get(KEY, ""))
+
+    def note(self, ref: PendingRef, change: Callable[[PendingState], PendingState]) -> PendingState:
+        """Change what is remembered, and hold on for another lease. Raises HeldFault when it is no longer ours."""
+        for _ in range(MOST_TRIES):
+            body = self._own(ref)
+            state = change(replace(_state(body), held_until=self._now + LEASE))
+            try:
+                self._secrets.replace(_with(body, state))
+            except ConflictFault:
+                continue
+            return state
+        raise self._contested(ref)
+
+    def discard(self, ref: PendingRef) -> None:
+        """The work is done: remove the Secret if it is still ours."""
+        body = self._secrets.get(ref.namespace, ref.name)
+        if body and _state(body).holder == ref.holder:
+            self._secrets.delete(body)
+
+    def _take(self, ref: PendingRef, body: Body, held: PendingState, make_key: Callable[[], bytes]) -> Claim:
+        found, key = _state(body), decoded((body.get("data") or {}).get(KEY, ""))
+        if found.held_by_other(ref.holder, self._now):
+            raise _held(ref, found)
+        same = bool(key) and found.request == held.request
+        state = replace(found, holder=held.holder, held_until=held.held_until) if same else replace(held, records=found.records)
+        kept = key if same else make_key()
+        self._secrets.replace({**_with(body, state), "data": {KEY: encoded(kept)}})
+        return Claim(ref, kept, state, anew=not same)
+
+    def _own(self, ref: PendingRef) -> Body:
+        body = self._secrets.get(ref.namespace, ref.name)
+        if body is None:
+            raise HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is gone; another run has finished the work.")
+        state = _state(body)
+        if state.holder != ref.holder:
+            raise _held(ref, state)
+        return body
+
+    def _contested(self, ref: PendingRef) -> HeldFault:
+        return HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is being changed by others all the time.")
+
+
+def _held(ref: PendingRef, state: PendingState) -> HeldFault:
+    until = f", until {format_rfc3339(state.held_until)} at the latest" if state.held_until else ""
+    return HeldFault(
+        f"Another run is at work on it ({ref.namespace}/{ref.name} is held{until}).", retry_at=state.held_until
+    )
+
+
+def _state(body: Body) -> PendingState:
+    return PendingState.from_annotations(body["metadata"].get("annotations") or {})
+
+
+def _body(ref: PendingRef, key: bytes, state: PendingState) -> Body:
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "type": "Opaque",
+        "metadata": {
+            "namespace": ref.namespace,
+            "name": ref.name,
+            "labels": dict(LABELS),
+            "annotations": state.to_annotations(),
+        },
+        "data": {KEY: encoded(key)},
+    }
+
+
+def _with(body: Body, state: PendingState) -> Body:
+    foreign = {
+        name: text for name, text in (body["metadata"].get("annotations") or {}).items() if not name.startswith(PREFIX)
+    }
+    metadata = {**body["metadata"], "annotations": {**foreign, **state.to_annotations()}}
+    metadata.pop("managedFields", None)
+    return {**body, "metadata": metadata}

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets by the API: list, read, make, apply, replace, remove."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from ..model.faults import Fault
+from ..model.reference import SecretRef
+from .client import Cluster, NotFoundFault
+
+PAGE = 500
+FIELD_MANAGER = "kubecert.acme"
+Body = dict[str, Any]
+"""A Secret in the form of the API."""
+
+
+def encoded(data: bytes) -> str:
+    """A value in the form in which Secrets hold it."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def decoded(text: str) -> bytes:
+    """The value behind one entry of a Secret's data; empty where it is not base64."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+class Secrets:
+    """The Secrets of one cluster. Safe to share between threads."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def list(self, namespace: str) -> list[Body]:
+        """All Secrets of a namespace, over all pages."""
+        found: list[Body] = []
+        query = {"limit": str(PAGE)}
+        while True:
+            page = self._cluster.request("GET", _path(namespace), query=query)
+            found += page.get("items") or []
+            token = (page.get("metadata") or {}).get("continue")
+            if not token:
+                return found
+            query = {"limit": str(PAGE), "continue": token}
+
+    def get(self, namespace: str, name: str) -> Body | None:
+        """The Secret of this name, or None."""
+        try:
+            return self._cluster.request("GET", _path(namespace, name))
+        except NotFoundFault:
+            return None
+
+    def value(self, ref: SecretRef) -> bytes:
+        """What this reference names. Raises Fault when the Secret or its key is missing or empty."""
+        body = self.get(ref.namespace, ref.name)
+        if body is None:
+            raise Fault(
+                f"Secret {ref.namespace}/{ref.name} does not exist; it should hold {ref.key}. Create it, or let the role "
+                "kubecert.acme.install create it from kubecert_credentials."
+            )
+        text = (body.get("data") or {}).get(ref.key)
+        if not text:
+            have = ", ".join(sorted(body.get("data") or {})) or "none"
+            raise Fault(f"Secret {ref.namespace}/{ref.name} has no key {ref.key}; it has {have}. Correct one of the two.")
+        return decoded(text)
+
+    def create(self, body: Body) -> Body:
+        """Make a Secret. Raises ConflictFault where there is one already."""
+        query = {"fieldManager": FIELD_MANAGER}
+        return self._cluster.request("POST", _path(body["metadata"]["namespace"]), query=query, body=body)
+
+    def replace(self, body: Body) -> Body:
+        """Write a Secret back. Raises ConflictFault when somebody has changed it since it was read."""
+        metadata = body["metadata"]
+        query = {"fieldManager": FIELD_MANAGER}
+        return self._cluster.request("PUT", _path(metadata["namespace"], metadata["name"]), query=query, body=body)
+
+    def apply(self, body: Body, *, force: bool = False, dry_run: bool = False) -> Body:
+        """Server-side apply. Raises ConflictFault when another manager owns a field, unless forced."""
+        metadata = body["metadata"]
+        query = {"fieldManager": FIELD_MANAGER, "force": "true" if force else "false"}
+        if dry_run:
+            query["dryRun"] = "All"
+        return self._cluster.request(
+            "PATCH",
+            _path(metadata["namespace"], metadata["name"]),
+            query=query,
+            body={"apiVersion": "v1", "kind": "Secret", **body},
+            content_type="application/apply-patch+yaml",
+        )
+
+    def annotate(self, namespace: str, name: str, annotations: Mapping[str, str]) -> Body:
+        """Set these annotations and leave all else alone."""
+        return self._cluster.request(
+            "PATCH",
+            _path(namespace, name),
+            query={"fieldManager": FIELD_MANAGER},
+            body={"metadata": {"annotations": dict(annotations)}},
+            content_type="application/merge-patch+json",
+        )
+
+    def delete(self, body: Body) -> None:
+        """Remove this very Secret, and not one that was made anew since it was read. One that is gone is fine."""
+        metadata = body["metadata"]
+        options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": metadata["uid"]}}
+        try:
+            self._cluster.request("DELETE", _path(metadata["namespace"], metadata["name"]), body=options)
+        except NotFoundFault:
+            return
+
+
+def _path(namespace: str, name: str = "") -> str:
+    return f"/api/v1/namespaces/{namespace}/secrets{'/' + name if name else ''}"

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The TXT records that a set of challenges needs: one per name and AWS identity, the values of all who share it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..model.issuer import Solver
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One value that a certificate (`namespace/name`) needs at a record name, and the solver that writes it."""
+
+    certificate: str
+    record: str
+    value: str
+    solver: Solver
+
+
+def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
+    """Record items in the order in which they are first needed; apex and wildcard share one with two values."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in wanted:
+        route53 = one.solver.route53.to_item()
+        where = one.record, json.dumps(route53, sort_keys=True)
+        item = found.setdefault(where, {"record": one.record, "values": [], "certificates": [], "route53": route53})
+        for field, entry in (("values", one.value), ("certificates", one.certificate)):
+            if entry not in item[field]:
+                item[field].append(entry)
+    return list(found.values())
+
+
+def errors_by_certificate(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """For each certificate (`namespace/name`) that needs a record which has failed, the error of the first such."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for item in items:
+        if item.get("error"):
+            for title in item.get("certificates") or ():
+                found.setdefault(title, item["error"])
+    return found

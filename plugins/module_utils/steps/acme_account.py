@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""acme_account: sees to the ACME account of each issuer (RFC 8555 §7.3); its key lives in a Secret."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..acme.client import Account, Acme, Binding
+from ..kube.client import Cluster, ConflictFault
+from ..kube.secrets import Secrets, encoded
+from ..model.faults import Fault, RefusedFault
+from ..model.issuer import Issuer
+from ..model.parallel import side_by_side
+from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
+from ..model.reference import SecretRef
+from ..model.run import Context, Outcome
+from ..pki import keys
+from .acme_issuers import connect, issuers_of
+from .failure import failed_item, failure_of
+
+STEP = "acme_account"
+TOLD = "kubecert.acme/account-contact"
+"""The annotation on the key's Secret with the contacts last told to the CA, since some CAs no longer show them."""
+LABELS = {"app.kubernetes.io/managed-by": "kubecert.acme"}
+
+
+@dataclass
+class _Desk:
+    """What the work on every issuer shares; `changes` says for each issuer what was done."""
+
+    secrets: Secrets
+    context: Context
+    deadline: float
+    spec: PrivateKeySpec
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+    def changed(self, issuer: Issuer, what: str) -> None:
+        self.changes.setdefault(str(issuer.id), []).append(what)
+
+
+def run(options: Mapping[str, Any], context: Context) -> Outcome:
+    """With state present each issuer has an account with its contact; with state absent the accounts are deactivated."""
+    issuers = list(issuers_of(options).values())
+    spec = _key_spec(options)
+    deadline = time.monotonic() + options["wait_timeout"]
+    if not issuers:
+        return Outcome(changed=False, values={"issuers": []})
+    desk = _Desk(Secrets(Cluster.connect(options)), context, deadline, spec)
+    see_to = _present if options["state"] == "present" else _absent
+    # Issuers that share a key share an account: one after the other they find what the first has made.
+    groups: dict[tuple[str, SecretRef], list[int]] = {}
+    for place, issuer in enumerate(issuers):
+        groups.setdefault((issuer.server, issuer.key_ref), []).append(place)
+
+    def work(places: list[int]) -> list[Account | None | Fault]:
+        return side_by_side(lambda place: see_to(desk, issuers[place]), places, workers=1)
+
+    found: dict[int, Account | None | Fault] = {}
+    for places, results in zip(groups.values(), side_by_side(work, list(groups.values()), context.parallel), strict=True):
+        found |= dict(zip(places, results if isinstance(results, list) else [results] * len(places), strict=True))
+    return _outcome(desk, issuers, [found[place] for place in range(len(issuers))])
+
+
+def _key_spec(options: Mapping[str, Any]) -> PrivateKeySpec:
+    algorithm = options["key_algorithm"]
+    size = options.get("key_size") or DEFAULT_SIZE[algorithm]
+    if size not in SIZES[algorithm]:
+        allowed = ", ".join(map(str, SIZES[algorithm]))
+        raise RefusedFault(f"key_size is {size}; with {algorithm} it can be {allowed}. Nothing has been touched.")
+    return PrivateKeySpec(algorithm=algorithm, size=size, encoding="PKCS1")
+
+
+def _present(desk: _Desk, issuer: Issuer) -> Account | None:
+    body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
+    has_key = bool(((body or {}).get("data") or {}).get(issuer.key_ref.key))
+    if not has_key and issuer.disable_account_key_generation:
+        raise Fault(f"{issuer.key_ref} does not exist, and the issuer forbids that it is made. Create it.")
+    if not has_key and desk.context.check:
+        desk.changed(issuer, f"key in Secret {issuer.key_ref.namespace}/{issuer.key_ref.name}")
+        desk.changed(issuer, "account")
+        return None
+    if not has_key:
+        _make_key(desk, issuer, body)
+    acme = connect(issuer, desk.secrets.value(issuer.key_ref), desk.deadline, desk.context)
+    account = acme.find_account()
+    if account is None:
+        return _create(desk, issuer, acme)
+    return _keep_contacts(desk, issuer, acme, account, body)
+
+
+def _make_key(desk: _Desk, issuer: Issuer, body: dict[str, Any] | None) -> None:
+    ref = issuer.key_ref
+    data = {ref.key: encoded(keys.generate(desk.spec))}
+    desk.changed(issuer, f"key in Secret {ref.namespace}/{ref.name}")
+    if body is not None:
+        desk.secrets.replace({**body, "data": {**(body.get("data") or {}), **data}})
+        return
+    metadata = {"namespace": ref.namespace, "name": ref.name, "labels": dict(LABELS)}
+    try:
+        desk.secrets.create({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata, "data": data})
+    except ConflictFault:
+        # Another run was quicker; its key is as good, and read from the Secret next.
+        return
+
+
+def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
+    if acme.requires_binding and issuer.binding is None:
+        raise Fault(
+            f"{issuer.server} makes accounts only with an external account binding; give acme.external_account_binding "
+            "with the key_id and the MAC key that its operator hands out."
+        )
+    desk.changed(issuer, "account")
+    if desk.context.check:
+        return None
+    binding = None
+    if issuer.binding:
+        mac_key = desk.secrets.value(issuer.binding.key_ref).decode("ascii", "replace").strip()
+        binding = Binding(key_id=issuer.binding.key_id, mac_key=mac_key)
+    account = acme.create_account(_contacts(issuer), binding)
+    _note_contacts(desk, issuer)
+    return account
+
+
+def _keep_contacts(
+    desk: _Desk, issuer: Issuer, acme: Acme, account: Account, body: dict[str, Any] | None
+) -> Account:
+    """Tell the CA of contacts that differ from those it was last told."""
+    wanted = _contacts(issuer)
+    told = (((body or {}).get("metadata") or {}).get("annotations") or {}).get(TOLD)
+    known = list(account.contacts) if told is None else told.split(",")
+    if not wanted or sorted(known) == sorted(wanted):
+        return account
+    desk.changed(issuer, "contact")
+    if desk.context.check:
+        return account
+    account = acme.update_account(wanted)
+    _note_contacts(desk, issuer)
+    return account
+
+
+def _note_contacts(desk: _Desk, issuer: Issuer) -> None:
+    ref = issuer.key_ref
+    desk.secrets.annotate(ref.namespace, ref.name, {TOLD: ",".join(_contacts(issuer))})
+
+
+def _contacts(issuer: Issuer) -> list[str]:
+    return [f"mailto:{address.strip()}" for address in issuer.email.split(",") if address.strip()]
+
+
+def _absent(desk: _Desk, issuer: Issuer) -> Account | None:
+    body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
+    if not ((body or {}).get("data") or {}).get(issuer.key_ref.key):
+        return None
+    acme = connect(issuer, desk.secrets.value(issuer.key_ref), desk.deadline, desk.context)
+    account = acme.find_account()
+    if account is None or account.status == "deactivated":
+        return None
+    desk.changed(issuer, "account deactivated")
+    if not desk.context.check:
+        acme.deactivate_account()
+    return None
+
+
+def _outcome(desk: _Desk, issuers: list[Issuer], found: list[Account | None | Fault]) -> Outcome:
+    failures = {str(issuer.id): one for issuer, one in zip(issuers, found, strict=True) if isinstance(one, Fault)}
+    items = [_item(issuer, one) for issuer, one in zip(issuers, found, strict=True)]
+    changes = {title: ", ".join(done) for title, done in sorted(desk.changes.items())}
+    return Outcome(
+        changed=bool(changes),
+        values={"issuers": items},
+        before={} if changes else None,
+        after=changes or None,
+        failure=failure_of(STEP, failures),
+    )
+
+
+def _item(issuer: Issuer, found: Account | None | Fault) -> dict[str, Any]:
+    if isinstance(found, Fault):
+        return failed_item(issuer.to_item(), STEP, found)
+    if found is None:
+        return issuer.to_item()
+    account = {"url": found.url, "status": found.status, "contacts": list(found.contacts)}
+    return {**issuer.to_item(), "account": account}

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""k8s_csr: puts the next private key of each certificate into its pending Secret and gives the CSR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..kube.client import Cluster
+from ..kube.pending import KEY, PendingRef, PendingSecrets
+from ..kube.secrets import Secrets, decoded
+from ..model.certificate import Certificate
+from ..model.faults import Fault
+from ..model.pending import pending_name
+from ..model.request import fingerprint
+from ..model.run import Context, Outcome
+from ..pki import keys
+from ..pki.requests import signing_request
+from .failure import title_of
+from .items import REPAIR, Item, declared, worked_on
+
+STEP = "k8s_csr"
+
+
+def run(options: Mapping[str, Any], context: Context) -> Outcome:
+    """One pending Secret for each certificate; one that is there for the same request is taken up as it stands."""
+    items = options["certificates"]
+    certificates = declared(items)
+    secrets = Secrets(Cluster.connect(options))
+    pending = PendingSecrets(secrets, context.now)
+    changes: dict[str, str] = {}
+
+    def work(item: Item) -> Item:
+        if item.get("action") == REPAIR:
+            return item
+        title = title_of(item)
+        certificate = certificates[title]
+        request = fingerprint(certificate.to_item())
+        ref = PendingRef(certificate.namespace, pending_name(certificate.secret_name), context.run_id)
+        if context.check:
+            found = pending.look(certificate.namespace, certificate.secret_name)
+            if found is None or found.request != request:
+                changes[title] = _described(certificate)
+            return item
+        claim = pending.claim(ref, request, _key_maker(secrets, certificate))
+        if claim.anew:
+            changes[title] = _described(certificate)
+        csr = signing_request(claim.key, _names(certificate), certificate.ip_addresses, certificate.common_name)
+        order = {"order": {"url": claim.state.order_url}} if claim.state.order_url else {}
+        return {**item, "csr": csr, "pending": claim.ref.to_item(), **order}
+
+    finished, failure = worked_on(items, STEP, work, context)
+    return Outcome(
+        changed=bool(changes),
+        values={"certificates": finished},
+        before={} if changes else None,
+        after=dict(sorted(changes.items())) if changes else None,
+        failure=failure,
+    )
+
+
+def _names(certificate: Certificate) -> tuple[str, ...]:
+    return certificate.dns_names or (certificate.common_name,)
+
+
+def _described(certificate: Certificate) -> str:
+    key = certificate.private_key
+    name = pending_name(certificate.secret_name)
+    return f"{key.algorithm} {key.size} key in Secret {certificate.namespace}/{name}"
+
+
+def _key_maker(secrets: Secrets, certificate: Certificate) -> Callable[[], bytes]:
+    """A new key; or with rotation policy Never the one in the Secret, as long as it is what is declared."""
+    spec = certificate.private_key
+
+    def make() -> bytes:
+        if spec.rotation_policy == "Never":
+            body = secrets.get(certificate.namespace, certificate.secret_name)
+            standing = decoded(((body or {}).get("data") or {}).get(KEY, ""))
+            if standing and _fits(standing, certificate):
+                return keys.encoded_as(standing, spec.encoding)
+        return keys.generate(spec)
+
+    return make
+
+
+def _fits(pem: bytes, certificate: Certificate) -> bool:
+    try:
+        found = keys.facts(pem)
+    except Fault:
+        return False
+    return (found.algorithm, found.size) == (certificate.private_key.algorithm, certificate.private_key.size)

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""k8s_tls_secret: puts key and chain, once they have been checked, into the Secret that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..kube.client import Cluster, ConflictFault
+from ..kube.pending import PendingRef, PendingSecrets
+from ..kube.secrets import Body, Secrets, decoded, encoded
+from ..model.certificate import Certificate
+from ..model.faults import Fault, HeldFault
+from ..model.found import CertificateFacts
+from ..model.run import Context, Outcome
+from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
+from ..model.times import format_rfc3339
+from ..pki import chains, keys
+from .failure import title_of
+from .items import REPAIR, Item, declared, worked_on
+from .pending_notes import Notes
+
+STEP = "k8s_tls_secret"
+
+
+@dataclass
+class _Desk:
+    """What the work on every certificate shares; `before` and `after` collect the diff."""
+
+    secrets: Secrets
+    pending: PendingSecrets
+    context: Context
+    adopt: bool
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+def run(options: Mapping[str, Any], context: Context) -> Outcome:
+    """Store what has been issued, and repair labels and annotations where only these are due."""
+    items = options["certificates"]
+    certificates = declared(items)
+    secrets = Secrets(Cluster.connect(options))
+    desk = _Desk(secrets, PendingSecrets(secrets, context.now), context, bool(options["adopt"]))
+    notes = Notes(desk.pending, context)
+
+    def work(item: Item) -> Item:
+        certificate = certificates[title_of(item)]
+        if item.get("action") == REPAIR:
+            return _repair(desk, certificate, item)
+        with notes.failure_of(item):
+            return _store(desk, certificate, item)
+
+    finished, failure = worked_on(items, STEP, work, context)
+    return Outcome(
+        changed=bool(desk.after),
+        values={"certificates": finished},
+        before=desk.before or None,
+        after=desk.after or None,
+        failure=failure,
+    )
+
+
+def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
+    standing = desk.secrets.get(certificate.namespace, certificate.secret_name)
+    if not item.get("chain"):
+        if desk.context.check:
+            desk.after[certificate.title] = f"certificate in Secret {certificate.namespace}/{certificate.secret_name}"
+            return item
+        raise Fault("It has no chain yet; pass it through kubecert.acme.acme_order with state issued first.")
+    key = _key(desk, item, standing)
+    chain = chains.checked(item["chain"], key, certificate.identifiers, desk.context.now)
+    written = _write(desk, certificate, standing, key, chain)
+    if item.get("pending") and not desk.context.check:
+        desk.pending.discard(PendingRef.of_item(item))
+    return {**item, **written}
+
+
+def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
+    standing = desk.secrets.get(certificate.namespace, certificate.secret_name)
+    if standing is None:
+        raise Fault(f"Secret {certificate.namespace}/{certificate.secret_name} has gone meanwhile; run again.")
+    data = {name: decoded((standing.get("data") or {}).get(name, "")) for name in ("tls.key", "tls.crt")}
+    written = _write(desk, certificate, standing, data["tls.key"], data["tls.crt"].decode("ascii", "replace"))
+    return {**item, **written}
+
+
+def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
+    """The pending key; where the pending Secret is gone, the standing key if this very chain has been stored already."""
+    try:
+        return desk.pending.key(PendingRef.of_item(item))
+    except HeldFault:
+        data = (standing or {}).get("data") or {}
+        if decoded(data.get("tls.crt", "")).decode("ascii", "replace").split() != item["chain"].split():
+            raise
+        return decoded(data["tls.key"])
+
+
+def _write(
+    desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str
+) -> Mapping[str, Any]:
+    """Apply the Secret and note what changed; what the item has learned from it."""
+    leaf = chains.facts(chain)
+    body = _body(certificate, leaf, keys.encoded_as(key, certificate.private_key.encoding), chain)
+    if standing is not None:
+        # Whoever changes the Secret between our look and our write wins; the fault says so and the next run goes on.
+        body["metadata"]["resourceVersion"] = standing["metadata"]["resourceVersion"]
+    try:
+        applied = desk.secrets.apply(body, force=desk.adopt, dry_run=desk.context.check)
+    except ConflictFault as conflict:
+        raise _conflict(certificate, conflict) from conflict
+    if standing is None or _content(applied) != _content(standing):
+        desk.before[certificate.title] = _summary(standing) if standing else {}
+        desk.after[certificate.title] = _summary(applied)
+    return {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+
+
+def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: str) -> Body:
+    annotations = annotations_of(certificate.name, certificate.issuer_ref, leaf)
+    return {
+        "type": TLS_TYPE,
+        "metadata": {
+            "namespace": certificate.namespace,
+            "name": certificate.secret_name,
+            "labels": {**certificate.template_labels, **FAO_LABEL},
+            "annotations": {**certificate.template_annotations, **annotations},
+        },
+        "data": {"tls.key": encoded(key), "tls.crt": encoded(chain.encode("ascii"))},
+    }
+
+
+def _conflict(certificate: Certificate, conflict: ConflictFault) -> Fault:
+    owned = [f"{cause.get('field')} ({cause.get('message')})" for cause in conflict.causes if cause.get("field")]
+    where = f"Secret {certificate.namespace}/{certificate.secret_name}"
+    if not owned:
+        return Fault(f"{where} was changed by somebody else at the same moment; run again.")
+    return Fault(
+        f"{where} has fields that another manager owns: {', '.join(owned)}. Set adopt (in the role, kubecert_adopt) to take "
+        "them over, or choose another secret name."
+    )
+
+
+def _content(body: Body) -> Any:
+    metadata = body["metadata"]
+    return body.get("data"), metadata.get("labels") or {}, metadata.get("annotations") or {}
+
+
+def _summary(body: Body) -> dict[str, Any]:
+    """What a diff may show of a Secret: labels, annotations and the public side of the certificate."""
+    metadata = body["metadata"]
+    shown: dict[str, Any] = {
+        "labels": metadata.get("labels") or {},
+        "annotations": metadata.get("annotations") or {},
+    }
+    try:
+        leaf = chains.facts(decoded((body.get("data") or {}).get("tls.crt", "")).decode("ascii", "replace"))
+    except Fault:
+        return shown
+    return shown | {
+        "not_after": format_rfc3339(leaf.not_after),
+        "serial": leaf.serial,
+        "public_key_sha256": leaf.public_key,
+    }

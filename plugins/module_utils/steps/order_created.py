@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first half of an order: placed, or taken up where an earlier run left it; its challenges and their records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..acme.client import Acme
+from ..acme.orders import Authorization, Challenge, GoneOrder, Order
+from ..kube.pending import PendingRef, PendingSecrets
+from ..model.certificate import Certificate
+from ..model.faults import Fault
+from ..model.issuer import Issuer, Solver
+from ..model.names import challenge_record
+from ..model.times import format_rfc3339
+from ..plan import solvers
+from ..plan.records import Wanted, records
+
+ALIVE = frozenset({"pending", "ready", "processing", "valid"})
+SPENT = frozenset({"invalid", "expired", "deactivated", "revoked"})
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order that stands at the CA: as an item, its open challenges, and the TXT values they need."""
+
+    order: Mapping[str, Any]
+    challenges: tuple[Mapping[str, Any], ...]
+    wanted: tuple[Wanted, ...]
+    anew: bool
+    leftovers: tuple[Mapping[str, Any], ...] = ()
+    """Records that an earlier order of this certificate has written and nobody has removed."""
+
+
+def place(
+    acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[str, Any], pending: PendingSecrets
+) -> Placed:
+    """See to it that the certificate has an order, and write down what the next run has to know of it."""
+    ref = PendingRef.of_item(item)
+    order, anew = _order(acme, issuer, certificate, item)
+    if anew:
+        pending.note(ref, lambda state: replace(state, order_url=order.url))
+    challenges: list[Mapping[str, Any]] = []
+    wanted: list[Wanted] = []
+    for authorization in _open_authorizations(acme, order):
+        challenge, solver = _challenge(authorization, issuer, certificate)
+        value = acme.dns01_value(challenge.token)
+        shown = _challenge_item(authorization, challenge, value)
+        challenges.append(shown)
+        wanted.append(Wanted(certificate.title, shown["record"], value, solver))
+    noted = tuple(records(wanted))
+    before = pending.note(ref, lambda state: replace(state, records=(*noted, *_others(state.records, noted))))
+    return Placed(_order_item(order), tuple(challenges), tuple(wanted), anew, _others(before.records, noted))
+
+
+def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[str, Any]) -> tuple[Order, bool]:
+    url = (item.get("order") or {}).get("url")
+    if url:
+        try:
+            found = acme.order(url)
+        except GoneOrder:
+            found = None
+        if found and found.status in ALIVE and frozenset(found.identifiers) == certificate.identifiers:
+            return found, False
+    return acme.new_order(sorted(certificate.identifiers), profile=issuer.profile), True
+
+
+def _open_authorizations(acme: Acme, order: Order) -> list[Authorization]:
+    """Those that are not valid yet; of an order that is past that point, none."""
+    if order.status != "pending":
+        return []
+    found = [acme.authorization(url) for url in order.authorizations]
+    return [authorization for authorization in found if authorization.status != "valid"]
+
+
+def _challenge(
+    authorization: Authorization, issuer: Issuer, certificate: Certificate
+) -> tuple[Challenge, Solver]:
+    name = f"*.{authorization.identifier}" if authorization.wildcard else authorization.identifier
+    solver = solvers.choose(issuer.solvers, name, certificate.labels)
+    if solver is None:
+        raise Fault(f"No solver of {issuer.id} takes {name}; add one whose selector fits.")
+    challenge = next((one for one in authorization.challenges if one.type == "dns-01"), None)
+    if challenge is None:
+        offered = ", ".join(one.type for one in authorization.challenges) or "none"
+        raise Fault(f"{issuer.server} offers no dns-01 challenge for {name}; it offers {offered}.")
+    return challenge, solver
+
+
+def _challenge_item(authorization: Authorization, challenge: Challenge, value: str) -> dict[str, Any]:
+    identifier = f"*.{authorization.identifier}" if authorization.wildcard else authorization.identifier
+    return {
+        "type": challenge.type,
+        "identifier": identifier,
+        "record": challenge_record(identifier),
+        "value": value,
+        "token": challenge.token,
+        "url": challenge.url,
+        "status": challenge.status,
+    }
+
+
+def _order_item(order: Order) -> dict[str, Any]:
+    item = {"url": order.url, "status": order.status}
+    return item | ({"expires": format_rfc3339(order.expires)} if order.expires else {})
+
+
+def _others(
+    found: tuple[Mapping[str, Any], ...], noted: tuple[Mapping[str, Any], ...]
+) -> tuple[Mapping[str, Any], ...]:
+    return tuple(record for record in found if record not in noted)

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""k8s_tls_secret."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: k8s_tls_secret
+short_description: Store key and certificate in a kubernetes.io/tls Secret
+version_added: 0.1.0
+author:
+  - The kubecert.acme authors (@kubecert)
+description:
+  - Takes the key from the pending Secret and the chain from M(kubecert.acme.acme_order), checks that they belong together,
+    that the names are those declared, that the chain is in order and has not expired, and only then writes the Secret.
+    Until then the old certificate stays as it is.
+  - The Secret has the type, label and annotations that cert-manager gives it, so that whatever takes cert-manager's takes
+    this one, cert-manager itself included.
+  - Written by server-side apply as field manager C(kubecert.acme). Fields that another manager owns are not taken over
+    unless O(adopt=true); the message names them.
+  - The pending Secret is removed afterwards.
+  - For a certificate whose action is V(repair), only labels and annotations are set right.
+  - In check mode the API server is asked what would be, by a dry run.
+options:
+  adopt:
+    description:
+      - Whether to take over fields that another field manager owns, such as those of a Secret that was made by hand.
+    type: bool
+    default: false
+  parallel:
+    description:
+      - How many certificates are worked on side by side.
+    type: int
+    default: 8
+extends_documentation_fragment:
+  - kubecert.acme.certificates
+  - kubecert.acme.kubernetes
+seealso:
+  - module: kubecert.acme.k8s_csr
+  - module: kubecert.acme.acme_order
+"""
+
+EXAMPLES = r"""
+- name: Store keys and certificates
+  kubecert.acme.k8s_tls_secret:
+    certificates: "{{ issued.certificates }}"
+"""
+
+RETURN = r"""
+certificates:
+  description:
+    - The list of O(certificates), in its order, each entry as it was given plus the following.
+    - Also returned when some of them failed.
+  returned: success, or when certificates failed
+  type: list
+  elements: dict
+  contains:
+    not_after:
+      description: When the certificate expires (UTC).
+      type: str
+      returned: when it was stored
+    serial:
+      description: Serial number of the certificate, in hex.
+      type: str
+      returned: when it was stored
+    error:
+      description: Why this certificate failed, with C(step) and C(message).
+      type: dict
+      returned: when it failed
+"""
+
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.steps import k8s_tls_secret
+
+ENTRY = Entry(
+    run=k8s_tls_secret.run,
+    spec={
+        **certificates.SPEC,
+        **kubernetes.SPEC,
+        "adopt": {"type": "bool", "default": False},
+        "parallel": {"type": "int", "default": 8},
+    },
+    requires=("cryptography", "kubernetes"),
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    ENTRY.run_as_module()
+
+
+if __name__ == "__main__":
+    main()
