@@ -1,0 +1,10 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gets the servers from Debian: pebble and etcd as packages, kube-apiserver built from its last full source package."""
+
+from __future__ import annotations
+
+from .servers import get
+
+__all__ = ["get"]
