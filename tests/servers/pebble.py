@@ -41,10 +41,15 @@ _ENDPOINTS = {
 
 @dataclass(frozen=True)
 class PebbleOptions:
-    """What a test may want otherwise. Profiles: name → lifetime in seconds; with several, an order should name one."""
+    """What a test may want otherwise. Profiles: name → lifetime in seconds; with several, an order should name one.
+
+    `nonce_reject_percent` of all nonces are refused as badNonce. Each validation takes a random number of whole seconds
+    below `validation_seconds`.
+    """
 
     profiles: Mapping[str, int] = field(default_factory=lambda: {"default": NINETY_DAYS})
     nonce_reject_percent: int = 5
+    validation_seconds: int = 0
     authz_reuse_percent: int = 0
     alternate_roots: int = 0
     chain_length: int = 1
@@ -72,8 +77,9 @@ class PebbleOptions:
 
     def variables(self) -> dict[str, str]:
         """Pebble's environment."""
+        seconds = self.validation_seconds
         return {
-            "PEBBLE_VA_NOSLEEP": "1",
+            **({"PEBBLE_VA_SLEEPTIME": str(seconds)} if seconds else {"PEBBLE_VA_NOSLEEP": "1"}),
             "PEBBLE_WFE_NONCEREJECT": str(self.nonce_reject_percent),
             "PEBBLE_AUTHZREUSE": str(self.authz_reuse_percent),
             "PEBBLE_ALTERNATE_ROOTS": str(self.alternate_roots),
@@ -107,7 +113,7 @@ class Pebble:
         def start(ports: list[int]) -> Process:
             self.port, self.management_port = ports
             config = self._config_file(folder, *files)
-            command = [binary, "-config", config, "-dnsserver", dns]
+            command: list[str | Path] = [binary, "-config", config, "-dnsserver", dns]
             process = Process("pebble", command, folder, self.options.variables())
             return process.wait_until_ready(self._answers)
 
@@ -200,7 +206,7 @@ class Pebble:
     ) -> bytes:
         connection = http.client.HTTPSConnection(HOST, port, timeout=timeout, context=self._context)
         try:
-            connection.request(method, path, body)
+            connection.request(method, path, body, {"User-Agent": "kubecert-sandbox"})
             response = connection.getresponse()
             content = response.read()
         finally:

@@ -12,17 +12,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from . import binaries
 from .aws.process import AwsProcess
+from .faults import Faults
 from .kubernetes import Kubernetes
 from .nameservers import RESOLVER, Nameservers
 from .pebble import Pebble, PebbleOptions
 from .pki import Authority
+from .processes import HOST, ServerError
+from .proxy.process import ProxyProcess
 from .route53 import Route53
 
 ACCOUNTS = ("123456789012", "210987654321")
+_Part = TypeVar("_Part")
 
 
 class Sandbox:
@@ -44,6 +48,7 @@ class Sandbox:
         self._keep = folder
         self._stack = ExitStack()
         self._parts: dict[str, Any] = {}
+        self._authority = Authority()
 
     def __enter__(self) -> Self:
         try:
@@ -55,6 +60,10 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def find_programs(self) -> dict[str, Path]:
+        """Where the programs are that this sandbox runs. Those that are nowhere are got first, with progress shown."""
+        return binaries.find(*self._wanted)
 
     @property
     def pebble(self) -> Pebble:
@@ -76,6 +85,18 @@ class Sandbox:
         """The DNS servers."""
         return Nameservers(self._part("aws", AwsProcess))
 
+    @cached_property
+    def faults(self) -> Faults:
+        """A second door to each server, at which faults can be injected; its process starts when first asked for."""
+        targets = {"aws": self.route53.endpoint}
+        if "pebble" in self._parts:
+            targets["acme"] = f"https://{HOST}:{self.pebble.port}"
+        if "kubernetes" in self._parts:
+            targets["kubernetes"] = self.kubernetes.url
+        process = ProxyProcess(self.folder, self._authority, targets)
+        self._stack.callback(process.stop)
+        return Faults(process, self._parts.get("kubernetes"))
+
     def environment(self) -> dict[str, str]:
         """The variables by which kubernetes and AWS clients find this sandbox; credentials are not among them."""
         endpoint = self.route53.endpoint
@@ -94,18 +115,17 @@ class Sandbox:
         return found
 
     def _start(self) -> None:
-        found = binaries.find(*self._wanted)
-        folder = self._folder()
-        authority = Authority()
+        found = self.find_programs()
+        self.folder = folder = self._make_folder()
         aws = AwsProcess(folder, self._accounts, self._dns_names)
         self._stack.callback(aws.stop)
         self._parts["aws"] = aws
         resolver = aws.dns_addresses[RESOLVER]
         makers: dict[str, Callable[[], Any]] = {}
         if "pebble" in found:
-            makers["pebble"] = lambda: Pebble(found["pebble"], folder, authority, resolver, self._pebble_options)
+            makers["pebble"] = lambda: Pebble(found["pebble"], folder, self._authority, resolver, self._pebble_options)
         if "etcd" in found:
-            makers["kubernetes"] = lambda: Kubernetes((found["etcd"], found["kube-apiserver"]), folder, authority)
+            makers["kubernetes"] = lambda: Kubernetes((found["etcd"], found["kube-apiserver"]), folder, self._authority)
         with ThreadPoolExecutor() as pool:
             futures = {name: pool.submit(self._make, name, maker) for name, maker in makers.items()}
             aws.wait()
@@ -117,7 +137,7 @@ class Sandbox:
         self._parts[name] = part
         self._stack.callback(part.stop)
 
-    def _folder(self) -> Path:
+    def _make_folder(self) -> Path:
         if self._keep:
             self._keep.mkdir(mode=0o700, parents=True, exist_ok=True)
             return self._keep
@@ -125,8 +145,8 @@ class Sandbox:
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
-    def _part(self, name: str, kind: type) -> Any:
+    def _part(self, name: str, kind: type[_Part]) -> _Part:
         part = self._parts.get(name)
         if not isinstance(part, kind):
-            raise RuntimeError(f"this sandbox is not running or was asked to do without {name}")
+            raise ServerError(f"this sandbox is not running or was asked to do without {name}")
         return part
