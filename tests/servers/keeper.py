@@ -23,7 +23,7 @@ _PR_SET_PDEATHSIG = 1
 
 def main(pid_file: str, *command: str) -> int:
     """Run the command until it ends or the pipe closes."""
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False, preexec_fn=_die_with_keeper)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False, preexec_fn=_die_with_keeper)  # noqa: PLW1509
     Path(pid_file).write_text(str(child.pid), encoding="ascii")
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     threading.Thread(target=_end_with_pipe, args=(child,), daemon=True).start()

@@ -48,7 +48,9 @@ class Kubernetes:
 
     def request(self, method: str, path: str, body: Any = None, accept: Sequence[int] = (200, 201, 409)) -> Any:
         """Call the API as its administrator, behind the back of the request log."""
-        content_type = "application/json" if method in ("POST", "PUT", "DELETE", "GET") else "application/apply-patch+yaml"
+        content_type = (
+            "application/json" if method in ("POST", "PUT", "DELETE", "GET") else "application/apply-patch+yaml"
+        )
         headers = {"User-Agent": AGENT, "Content-Type": content_type}
         connection = http.client.HTTPSConnection(HOST, self.port, timeout=20, context=self._context)
         try:
@@ -86,7 +88,11 @@ class Kubernetes:
     def service_account_token(self, namespace: str, name: str, seconds: int = 3600) -> str:
         """A token of that service account, by the TokenRequest API."""
         path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{name}/token"
-        body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": seconds}}
+        body = {
+            "apiVersion": "authentication.k8s.io/v1",
+            "kind": "TokenRequest",
+            "spec": {"expirationSeconds": seconds},
+        }
         return str(self.request("POST", path, body)["status"]["token"])
 
     def kubeconfig_for(self, user: str, groups: Sequence[str] = ()) -> Path:
@@ -176,7 +182,9 @@ class Kubernetes:
         (folder / "ca.crt").write_bytes(self.ca_pem)
         (folder / "tokens.csv").write_text(f'{self.token},token-admin,token-admin,"system:masters"\n', encoding="utf-8")
         policy = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"]}
-        (folder / "audit-policy.json").write_text(json.dumps(policy | {"rules": [{"level": "Metadata"}]}), encoding="utf-8")
+        (folder / "audit-policy.json").write_text(
+            json.dumps(policy | {"rules": [{"level": "Metadata"}]}), encoding="utf-8"
+        )
         return {
             "tls-cert-file": certificate,
             "tls-private-key-file": key,
@@ -199,7 +207,9 @@ class Kubernetes:
             "kind": "Config",
             "clusters": [{"name": "sandbox", "cluster": cluster}],
             "users": [{"name": "user", "user": user}],
-            "contexts": [{"name": "sandbox", "context": {"cluster": "sandbox", "user": "user", "namespace": "default"}}],
+            "contexts": [
+                {"name": "sandbox", "context": {"cluster": "sandbox", "user": "user", "namespace": "default"}}
+            ],
             "current-context": "sandbox",
         }
         file = self._folder / f"kubeconfig-{name.replace(':', '-').replace('/', '-')}"

@@ -48,7 +48,7 @@ class Nameservers:
         return self.addresses[0]
 
     def configure(self, server: str | None = None, **settings: Any) -> dict[str, Any]:
-        """Change the behaviour of one server (`resolver`, `ns1`, …) or of all, see DnsSettings: `configure(delay=2)`."""
+        """Change one server (`resolver`, `ns1`, …) or all of them, see DnsSettings: `configure(delay=2)`."""
         return dict(self._control.call("dns_settings", server=server, **settings))
 
     def reset(self) -> None:

@@ -38,7 +38,7 @@ class Pair:
 
 
 class Authority:
-    """A CA of 30 days. Strict clients (Python 3.13) want key usage and both key identifiers, so all of these are set."""
+    """A CA of 30 days. Strict clients (Python 3.13) want key usage and both key identifiers, so all are set."""
 
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -82,9 +82,7 @@ def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 def service_account_keys() -> Pair:
     """The public (as `certificate`) and private key with which the API server signs tokens."""
     key = ec.generate_private_key(ec.SECP256R1())
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return Pair(public, key_pem(key))
 
 

@@ -50,9 +50,7 @@ class Route53:
         self._control = process.control
         self.endpoint = process.endpoint
         self.accounts = [
-            Account(
-                one["account"], Credentials(one["access_key_id"], one["secret_access_key"]), one["role_arn"]
-            )
+            Account(one["account"], Credentials(one["access_key_id"], one["secret_access_key"]), one["role_arn"])
             for one in self._control.call("accounts")
         ]
 
@@ -82,13 +80,25 @@ class Route53:
         return str(self._control.call("zone_of", name=name))
 
     def put(
-        self, zone: str, name: str, type: str, values: Iterable[str], ttl: int = 60, set_identifier: str | None = None
+        self,
+        zone: str,
+        name: str,
+        type: str,  # noqa: A002 - as Route53 calls it
+        values: Iterable[str],
+        ttl: int = 60,
+        set_identifier: str | None = None,
     ) -> None:
         """Write a record set as somebody else; not in the log. A set identifier makes it a multivalue answer."""
         self._change(zone, "UPSERT", name=name, type=type, values=list(values), ttl=ttl, set_identifier=set_identifier)
 
     def remove(
-        self, zone: str, name: str, type: str, values: Iterable[str], ttl: int = 60, set_identifier: str | None = None
+        self,
+        zone: str,
+        name: str,
+        type: str,  # noqa: A002 - as Route53 calls it
+        values: Iterable[str],
+        ttl: int = 60,
+        set_identifier: str | None = None,
     ) -> None:
         """Delete a record set as somebody else; not in the log."""
         self._change(zone, "DELETE", name=name, type=type, values=list(values), ttl=ttl, set_identifier=set_identifier)

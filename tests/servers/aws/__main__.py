@@ -117,7 +117,11 @@ class Child:
 
 
 def _record_set(
-    name: str, type: str, values: list[str], ttl: int = 60, set_identifier: str | None = None
+    name: str,
+    type: str,  # noqa: A002 - as Route53 calls it
+    values: list[str],
+    ttl: int = 60,
+    set_identifier: str | None = None,
 ) -> RecordSet:
     routing = (("MultiValueAnswer", "true"),) if set_identifier else ()
     return RecordSet(normal_name(name), type, ttl, tuple(values), set_identifier, routing)

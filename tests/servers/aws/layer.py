@@ -116,7 +116,8 @@ class Layer:
     def _answer(self, request: _Request, signed: signature.Signed) -> Answer | None:
         """What this layer answers itself; None leaves it to moto."""
         if not request.path.startswith(_PREFIX):
-            return _security(request, signed)
+            _security(request, signed)
+            return None
         self._admit(request, signed)
         account = signed.identity.account
         match request.operation:
@@ -152,13 +153,17 @@ class Layer:
         settings = self.settings
         if not zone.lock.acquire(blocking=not settings.refuse_while_processing):
             raise Refusal(
-                400, "PriorRequestNotComplete", "The request was rejected because Route 53 was still processing a prior request."
+                400,
+                "PriorRequestNotComplete",
+                "The request was rejected because Route 53 was still processing a prior request.",
             )
         try:
             time.sleep(settings.processing_seconds)
             changes = parse_batch(body)
             rate = settings.changes_per_second
-            if not self._throttle.takes(f"changes of {zone.account}", rate, max(rate or 0, 1), min(len(changes), rate or 0)):
+            if not self._throttle.takes(
+                f"changes of {zone.account}", rate, max(rate or 0, 1), min(len(changes), rate or 0)
+            ):
                 raise Refusal(400, "Throttling", "Rate exceeded")
             zone.write(rules.apply(zone.name, zone.content, changes))
         except MalformedInput as error:
@@ -224,7 +229,7 @@ def _security(request: _Request, signed: signature.Signed) -> None:
     role = request.form.get("RoleArn", "")
     if request.operation == "AssumeRole" and not accounts.role_exists(role):
         raise Refusal(
-            403, "AccessDenied", f"User: {signed.identity.arn} is not authorized to perform: sts:AssumeRole on resource: {role}"
+            403,
+            "AccessDenied",
+            f"User: {signed.identity.arn} is not authorized to perform: sts:AssumeRole on resource: {role}",
         )
-
-

@@ -22,7 +22,9 @@ def zones_by_name(zones: list[Zone], query: str) -> Answer:
         raise Refusal(400, "InvalidInput", "The hosted zone ID must be specified together with a DNS name.")
     start = (_order(normal_name(name)), zone_id or "") if name else ((), "")
     size = min(int(asked.get("maxitems", _PAGE)), _PAGE)
-    later = sorted((one for one in zones if (_order(one.name), one.id) >= start), key=lambda one: (_order(one.name), one.id))
+    later = sorted(
+        (one for one in zones if (_order(one.name), one.id) >= start), key=lambda one: (_order(one.name), one.id)
+    )
     page, rest = later[:size], later[size:]
     inner = "".join(map(_zone, page))
     return document(

@@ -18,7 +18,7 @@ _MOST_VALUES = 400
 _LONGEST_TXT = 4_000
 
 
-class RefusedBatch(Exception):
+class RefusedBatch(Exception):  # noqa: N818 - the name says what it is
     """InvalidChangeBatch with one message per bad change."""
 
     def __init__(self, messages: Iterable[str]) -> None:
@@ -49,7 +49,9 @@ def _size_faults(changes: list[Change]) -> list[str]:
         records += weight * len(change.record_set.values)
         characters += weight * sum(map(len, change.record_set.values))
     faults = [f"Number of records limit of {_MOST_RECORDS} exceeded."] if records > _MOST_RECORDS else []
-    return faults + ([f"RDATA character limit of {_MOST_CHARACTERS} exceeded."] if characters > _MOST_CHARACTERS else [])
+    if characters > _MOST_CHARACTERS:
+        faults.append(f"RDATA character limit of {_MOST_CHARACTERS} exceeded.")
+    return faults
 
 
 def _repeated(changes: list[Change]) -> list[str]:

@@ -78,8 +78,11 @@ class Zones:
     def sync(self) -> None:
         """Take up zones that were made or deleted through moto."""
         with self._lock:
-            self._by_id = {moto.resource_id: self._by_id.get(moto.resource_id) or _take_up(backend, moto)
-                           for backend in _backends() for moto in list(backend.zones.values())}
+            self._by_id = {
+                moto.resource_id: self._by_id.get(moto.resource_id) or _take_up(backend, moto)
+                for backend in _backends()
+                for moto in list(backend.zones.values())
+            }
             public: dict[str, Zone] = {}
             for zone in self._by_id.values():
                 if not zone.private:
@@ -134,7 +137,7 @@ def _repaired(moto: MotoRecordSet) -> MotoRecordSet:
     values = [value["Value"] if isinstance(value, dict) else value for value in moto.records]
     if moto.type == "NS":
         values = [value if value.endswith(".") else f"{value}." for value in values]
-    moto.records, moto.ttl = values, int(moto.ttl)
+    moto.records, moto.ttl = values, int(moto.ttl or 0)
     return moto
 
 
@@ -153,4 +156,4 @@ def _to_moto(one: RecordSet) -> MotoRecordSet:
     }
     for name, text in one.routing:
         fields[name] = int(text) if name in _NUMBERS else text == "true" if name in _FLAGS else text
-    return MotoRecordSet(fields)
+    return MotoRecordSet(fields)  # type: ignore[abstract]

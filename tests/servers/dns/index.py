@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..aws.batch import RecordSet
 
 Data = list[tuple[int, RD]]
+# Types whose value is one word.
+_PLAIN: dict[str, type[RD]] = {"A": A, "AAAA": AAAA, "CNAME": CNAME, "NS": NS}
 
 
 class ZoneIndex:
@@ -43,7 +45,7 @@ class ZoneIndex:
 
 
 def _parents(name: str) -> Iterator[str]:
-    while (name := name.partition(".")[2]):
+    while name := name.partition(".")[2]:
         yield name
 
 
@@ -52,17 +54,11 @@ def _data(one: RecordSet) -> Data:
 
 
 def _rdata(kind: str, value: str) -> RD:
+    if kind in _PLAIN:
+        return _PLAIN[kind](value)
     match kind:
         case "TXT" | "SPF":
             return TXT(txt.strings(value))
-        case "A":
-            return A(value)
-        case "AAAA":
-            return AAAA(value)
-        case "CNAME":
-            return CNAME(value)
-        case "NS":
-            return NS(value)
         case "MX":
             preference, target = value.split()
             return MX(target, int(preference))

@@ -94,7 +94,8 @@ class Resolver:
         """Add what there is at a name; the target of a CNAME is where to go on, as a resolver would."""
         found = self._zones.public(name)
         if found is None:
-            return _unknown(reply, name, kind)
+            _unknown(reply, name, kind)
+            return None
         apex, zone = found
         index: ZoneIndex = zone.index(self.settings.delay)
         here = index.get(name)
