@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.playbook import Recap, run_playbook
 from tests.servers import Sandbox
+from tests.servers.binaries import kubectl
 from tests.verify import chain_verifies
 
 HERE = Path(__file__).parent
@@ -62,9 +63,9 @@ def play(sandbox: Sandbox, manifests: Path, title: str) -> Recap:
 def show_secret(sandbox: Sandbox) -> None:
     """Print the Secret as kubectl shows it, without its data, and check its chain for both names."""
     say("The Secret")
-    kubectl = ["kubectl", "--kubeconfig", str(sandbox.kubernetes.kubeconfig), "-n", "default", "get", "secret", SECRET]
-    subprocess.run(kubectl, check=True)
-    found = json.loads(subprocess.run([*kubectl, "-o", "json"], check=True, capture_output=True, text=True).stdout)
+    get = [str(kubectl()), "--kubeconfig", str(sandbox.kubernetes.kubeconfig), "-n", "default", "get", "secret", SECRET]
+    subprocess.run(get, check=True)
+    found = json.loads(subprocess.run([*get, "-o", "json"], check=True, capture_output=True, text=True).stdout)
     for name, text in sorted(found["metadata"]["annotations"].items()):
         print(f"  {name}: {text}")
     chain = base64.b64decode(found["data"]["tls.crt"]).decode()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from tests.playbook import Recap, run_playbook
 from tests.servers import Sandbox
+from tests.servers.binaries import kubectl
 
 SECRET_NAME = "route53-credentials-secret"
 SECRET_KEY = "secret-access-key"
@@ -67,6 +69,21 @@ class Case:
         }
         return {**sound, **more}
 
+    def declarations(self, *certificates: dict[str, Any]) -> dict[str, Any]:
+        """The same certificates as options of a module."""
+        return {
+            "issuers": [self.issuer()],
+            "certificates": list(certificates),
+            "cluster_resource_namespace": self.home,
+        }
+
+    def perform(self, module: str, *, check: bool = False, **options: Any) -> dict[str, Any]:
+        """The result of one module, run in this process as its action plugin runs it."""
+        entry = importlib.import_module(f"ansible_collections.kubecert.acme.plugins.modules.{module}").ENTRY
+        found = entry.validated({"kubeconfig": str(self.sandbox.kubernetes.kubeconfig), **options})
+        result: dict[str, Any] = entry.perform(found, check=check, say=lambda line: None)
+        return result
+
     def play(self, playbook: str, variables: dict[str, Any], *arguments: str) -> Recap:
         """Run one of the collection's playbooks, or a file."""
         return run_playbook(playbook, variables, self.sandbox.environment(), *arguments)
@@ -78,7 +95,7 @@ class Case:
 
     def kubectl(self, *arguments: str) -> str:
         """The output of kubectl as the cluster's administrator."""
-        command = ["kubectl", "--kubeconfig", str(self.sandbox.kubernetes.kubeconfig), *arguments]
+        command = [str(kubectl()), "--kubeconfig", str(self.sandbox.kubernetes.kubeconfig), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     def secrets(self, namespace: str | None = None) -> dict[str, Any]:
