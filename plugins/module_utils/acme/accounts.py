@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts: found by their key, made, changed and closed (RFC 8555 §7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .faults import MissingAccount
+from .keys import AccountKey
+from .reading import understood
+from .resources import Account, Binding, read_account
+from .transport import Answer, Request, Transport
+
+
+class Accounts:
+    """The account of one key. Once known, the transport signs in its name."""
+
+    def __init__(self, transport: Transport, key: AccountKey, new_account_url: str) -> None:
+        self._transport = transport
+        self._key = key
+        self._new_account_url = new_account_url
+
+    def find(self) -> Account | None:
+        """The account this key has, or None. Raises AcmeFault also for an account that has been deactivated."""
+        try:
+            return self._new({"onlyReturnExisting": True}, "the account of this key")
+        except MissingAccount:
+            return None
+
+    def create(self, contacts: Sequence[str], binding: Binding | None) -> Account:
+        """Make an account, agreeing to the terms of service; if the key has one already, that one, unchanged."""
+        payload: dict[str, Any] = {"termsOfServiceAgreed": True}
+        payload |= {"contact": contact_uris(contacts)} if contacts else {}
+        if binding:
+            payload["externalAccountBinding"] = self._key.bind(binding, self._new_account_url)
+        return self._new(payload, "a new account")
+
+    def update(self, contacts: Sequence[str]) -> Account:
+        """Let these be its contacts; none takes away what is there."""
+        return self._change({"contact": contact_uris(contacts)}, "a change of the account's contacts")
+
+    def deactivate(self) -> Account:
+        """Close the account for good; its key can't be used at this server again."""
+        account = self._change({"status": "deactivated"}, "the end of the account")
+        self._transport.kid = None
+        return account
+
+    def _new(self, payload: Mapping[str, Any], what: str) -> Account:
+        request = Request(self._new_account_url, what, payload, by_key=True, waits_for_limits=False)
+        answer = self._transport.ask(request)
+        account = self._read(answer, answer.headers.get("Location", ""))
+        self._transport.kid = account.url
+        return account
+
+    def _change(self, payload: Mapping[str, Any], what: str) -> Account:
+        url = self._transport.kid or ""
+        return self._read(self._transport.ask(Request(url, what, payload)), url)
+
+    def _read(self, answer: Answer, url: str) -> Account:
+        with understood(self._transport.server, "an account"):
+            return read_account(url, answer.json())
+
+
+def contact_uris(contacts: Sequence[str]) -> list[str]:
+    """Contacts as URIs, as accounts hold them: a bare email address becomes mailto:."""
+    return [contact if ":" in contact else f"mailto:{contact}" for contact in contacts]

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One account key at one ACME server: the way into this room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from ..model.faults import Fault
+from .accounts import Accounts
+from .faults import AcmeFault, FailedOrder, UnfinishedOrder
+from .keys import AccountKey
+from .library import messages
+from .orders import Orders
+from .problems import names_in_short, remedies
+from .reading import understood
+from .resources import Account, Authorization, Binding, Order, Server
+from .transport import Request, Transport
+from .watch import OrderWatch
+
+CAN_BE_FINALIZED = ("ready", "processing", "valid")
+DONE = ("valid",)
+
+
+class Acme:
+    """Speaks for one account key until a deadline. Safe to share between threads.
+
+    find_account or create_account comes first. Every method may raise AcmeFault; see there and at its subclasses.
+    """
+
+    def __init__(self, transport: Transport, key: AccountKey, directory: Any, connections: int) -> None:
+        self._transport = transport
+        self._key = key
+        self._directory = directory
+        self._connections = connections
+        hosts = frozenset(urlsplit(directory[name]).netloc for name in ("newNonce", "newAccount", "newOrder"))
+        self._accounts = Accounts(transport, key, directory["newAccount"])
+        self._orders = Orders(transport, directory["newOrder"], hosts)
+
+    @classmethod
+    def connect(
+        cls,
+        server: Server,
+        key_pem: bytes,
+        *,
+        deadline: float,
+        say: Callable[[str], None],
+        connections: int,
+        now: Callable[[], datetime],
+    ) -> Self:
+        """Ask the server for its directory. `deadline` is on the monotonic clock; `connections` bounds the requests
+        under way at a time, whatever the number of threads."""
+        key = AccountKey(key_pem)
+        transport = Transport(server, key, deadline=deadline, say=say, connections=connections, now=now)
+        answer = transport.ask(Request(server.url, "its directory", method="GET"))
+        with understood(server, "a directory"):
+            directory = messages.Directory.from_json(answer.json())
+            transport.new_nonce_url = directory["newNonce"]
+            return cls(transport, key, directory, connections)
+
+    @property
+    def terms_of_service(self) -> str:
+        """Where the terms of service are; empty if the server has none."""
+        return str(self._directory["meta"].terms_of_service or "")
+
+    @property
+    def profiles(self) -> Mapping[str, str]:
+        """The profiles that the server offers, with what it says about each."""
+        return dict(self._directory["meta"].profiles or {})
+
+    @property
+    def requires_binding(self) -> bool:
+        """Whether a new account needs an external account binding."""
+        return bool(self._directory["meta"].external_account_required)
+
+    def find_account(self) -> Account | None:
+        """The account of this key, or None."""
+        return self._accounts.find()
+
+    def create_account(self, contacts: Sequence[str], binding: Binding | None = None) -> Account:
+        """Make an account, agreeing to the terms; if the key has one already, that one, with the contacts it has."""
+        return self._accounts.create(contacts, binding)
+
+    def update_account(self, contacts: Sequence[str]) -> Account:
+        """Let these be the account's only contacts."""
+        return self._accounts.update(contacts)
+
+    def deactivate_account(self) -> None:
+        """Close the account for good."""
+        self._accounts.deactivate()
+
+    def new_order(self, dns_names: Sequence[str], profile: str = "", replaces: str = "") -> Order:
+        """Order a certificate. `replaces` is the ARI id (RFC 9773 §4.1) of the certificate it takes the place of."""
+        try:
+            return self._orders.new(dns_names, profile, replaces)
+        except AcmeFault as fault:
+            if profile and fault.kind == "invalidProfile":
+                offered = ", ".join(sorted(self.profiles)) or "none"
+                raise AcmeFault(
+                    f"{fault} Offered: {offered}.", kind=fault.kind, server=fault.server, status=fault.status
+                ) from fault
+            raise
+
+    def order(self, url: str) -> Order:
+        """The order as it stands. Raises GoneOrder when it can't be taken up again; it may be invalid, though."""
+        return self._orders.get(url)[0]
+
+    def authorization(self, url: str) -> Authorization:
+        """One of an order's authorizations."""
+        return self._orders.authorization(url)
+
+    def answer(self, challenge_url: str) -> None:
+        """Tell the server to look. Doing so again changes nothing."""
+        self._orders.answer(challenge_url)
+
+    def finalize(self, order: Order, csr_pem: str) -> Order:
+        """Hand in the CSR; the order is `processing` or `valid` then, also when it had been finalized before."""
+        return self._orders.finalize(order, csr_pem)
+
+    def certificate(self, order: Order, matches: Callable[[str], bool] | None = None) -> str:
+        """The chain of a valid order as PEM, leaf first. Of several offered, the first that `matches`, else the
+        server's own choice."""
+        return self._orders.certificate(order, matches)
+
+    def dns01_value(self, token: str) -> str:
+        """What the TXT record for this challenge token must hold (RFC 8555 §8.4)."""
+        with understood(self._transport.server, "a challenge"):
+            return self._key.dns01_value(token)
+
+    def wait_order(self, url: str, wanted: Collection[str] = DONE) -> Order:
+        """wait_orders for one. Raises FailedOrder, UnfinishedOrder, GoneOrder or AcmeFault."""
+        (found,) = self.wait_orders([url], wanted)
+        if isinstance(found, Fault):
+            raise found
+        return found
+
+    def wait_orders(self, urls: Sequence[str], wanted: Collection[str] = DONE) -> list[Order | Fault]:
+        """Wait until each order has one of these states (CAN_BE_FINALIZED after the answers, DONE after finalize).
+
+        In the order of the URLs, each order or its fault. One thread's worth of waiting serves all of them.
+        """
+
+        def settled(order: Order) -> bool:
+            return order.status in wanted or order.status == "invalid"
+
+        watch = OrderWatch(
+            self._orders.get, settled, self._transport.progress, self._connections, self._transport.deadline
+        )
+        ends = watch.run(urls)
+        return [self._verdict(end, wanted) for end in ends]
+
+    def _verdict(self, end: Order | Fault | None, wanted: Collection[str]) -> Order | Fault:
+        if isinstance(end, Fault):
+            return end
+        if end is None or end.status not in (*wanted, "invalid"):
+            return self._unfinished(end)
+        return self._failed(end) if end.status == "invalid" and "invalid" not in wanted else end
+
+    def _unfinished(self, order: Order | None) -> UnfinishedOrder:
+        which = f"The order for {names_in_short(order.identifiers)}" if order else "An order"
+        state = f"is still {order.status}" if order else "has not been looked at"
+        return UnfinishedOrder(
+            f"{which} {state} and the time is over ({self._transport.server.name}). "
+            "The next run takes it up from there; or give it more time.",
+            server=self._transport.server.url,
+        )
+
+    def _failed(self, order: Order) -> Fault:
+        """Say which identifiers failed and why, which only their authorizations know."""
+        try:
+            proofs = [self.authorization(url) for url in order.authorizations]
+        except AcmeFault as fault:
+            return fault
+        failed = [proof for proof in proofs if proof.problem or proof.status not in ("valid", "pending")]
+        said = [f"{one.name}: {one.problem or f'the authorization is {one.status}'}" for one in failed]
+        problems = [one.problem for one in failed if one.problem]
+        help_ = "".join(dict.fromkeys(remedies(problem, "validation") for problem in problems))
+        if order.problem and not failed:
+            said, help_, problems = [order.error], remedies(order.problem), [order.problem]
+        return FailedOrder(
+            f"{self._transport.server.name} did not issue for {names_in_short(order.identifiers)}: "
+            f"{'; '.join(said) or 'the order is invalid, and it did not say why'}.{help_}",
+            {one.name: str(one.problem or one.status) for one in failed},
+            kind=problems[0].kind if problems else "",
+            server=self._transport.server.url,
+        )

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An account's key: it signs requests (RFC 8555 §6.2), bindings (§7.3.4) and key authorizations (§8.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..model.faults import Fault
+from .library import challenges, jose, jws, messages
+from .resources import Binding
+
+_CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+
+
+class AccountKey:
+    """A private key; neither its text nor its repr ever show it. Safe to share between threads."""
+
+    def __init__(self, pem: bytes) -> None:
+        try:
+            self._key: Any = jose.JWK.load(pem)
+        except (jose.Error, ValueError, TypeError):
+            # The library's own message may quote what it could not read, so it is not passed on.
+            raise Fault("The account's private key can't be read: it must be PEM without a password.") from None
+        public = self._key.public_key().to_json()
+        name = "RS256" if public["kty"] == "RSA" else _CURVES.get(public.get("crv", ""), "")
+        if not name:
+            raise Fault("The account's private key must be RSA, or ECDSA with P-256, P-384 or P-521.")
+        self._algorithm: Any = getattr(jose, name)
+
+    def sign(self, payload: bytes, nonce: bytes, url: str, kid: str | None) -> bytes:
+        """The JWS of a request as JSON; with no `kid` it carries the public key instead."""
+        signed = jws.JWS.sign(payload, key=self._key, alg=self._algorithm, nonce=nonce, url=url, kid=kid)
+        return str(signed.json_dumps()).encode()
+
+    def bind(self, binding: Binding, new_account_url: str) -> Mapping[str, Any]:
+        """The externalAccountBinding of a new account. Raises Fault when the MAC key isn't base64url."""
+        text = binding.mac_key.strip().rstrip("=").translate(str.maketrans("+/", "-_"))
+        try:
+            found = messages.ExternalAccountBinding.from_data(
+                self._key.public_key(), binding.key_id, text, {"newAccount": new_account_url}, "HS256"
+            )
+        except (jose.Error, ValueError, TypeError):
+            raise Fault(f"The MAC key of the external account binding {binding.key_id} is not base64url.") from None
+        return dict(json.loads(json.dumps(found, default=lambda part: part.to_json())))
+
+    def dns01_value(self, token: str) -> str:
+        """What the TXT record must hold: base64url(SHA-256(key authorization)), RFC 8555 §8.4. Raises ValueError."""
+        try:
+            challenge = challenges.DNS01(token=jose.decode_b64jose(token))
+            return str(challenge.validation(self._key))
+        except jose.Error as error:
+            raise ValueError("the token is not base64url") from error
+
+
+def read_nonce(header: str | None) -> bytes | None:
+    """The bytes of a Replay-Nonce header (RFC 8555 §6.5.1); None when absent or not base64url."""
+    try:
+        return bytes(jose.decode_b64jose(header)) if header else None
+    except (jose.Error, ValueError):
+        return None

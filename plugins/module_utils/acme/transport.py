@@ -1,0 +1,208 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Signed requests to one server: nonces, and waiting out whatever passes by itself until the deadline."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ..model.run import Progress
+from ..model.times import format_rfc3339
+from .faults import AcmeFault, MissingAccount
+from .keys import AccountKey, read_nonce
+from .problems import Problem, read_problem, remedies, retry_moment, retry_seconds
+from .resources import Server
+from .trust import session
+from .unanswered import Unanswered, read_error
+
+CONNECT_TIMEOUT, READ_TIMEOUT, SHORTEST_TIMEOUT = 10.0, 30.0, 1.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+FREE_NONCE_TRIES = 4
+"""So many rejected nonces in a row are answered with the next one at once; then there are pauses too."""
+MOST_UNANSWERED = 4
+"""A server that has never answered is more likely wrong than busy."""
+SHORT_LIMIT = 10.0
+"""Seconds. A rate limit of one endpoint that is over by then is waited for; one for new orders never is."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; `what` completes the sentence "the server refused …". A `payload` of None is a POST-as-GET."""
+
+    url: str
+    what: str
+    payload: Mapping[str, Any] | None = None
+    method: str = "POST"
+    accept: str = ""
+    by_key: bool = False
+    """Signed with the key itself in place of the account's URL, as only new-account wants it."""
+    waits_for_limits: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `retry_after` is in seconds."""
+
+    url: str
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    retry_after: float | None = None
+
+    def __str__(self) -> str:
+        return str(self.problem())
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server did what it was asked."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The document. Raises ValueError."""
+        return json.loads(self.body)
+
+    def problem(self) -> Problem:
+        """What the server says is wrong; where it says nothing, the HTTP status in words."""
+        try:
+            found = read_problem(self.json())
+        except ValueError:
+            found = None
+        return found or Problem(f"HTTP {self.status}", self.reason)
+
+
+class Transport:
+    """Sends requests until a deadline on the monotonic clock. Safe to share between threads.
+
+    A request is always tried once, also after the deadline, so that cleaning up gets its chance.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        key: AccountKey,
+        *,
+        deadline: float,
+        say: Callable[[str], None],
+        connections: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.server = server
+        self.deadline = deadline
+        self.now = now
+        self.progress = Progress(say)
+        self.kid: str | None = None
+        self.new_nonce_url = ""
+        self._key = key
+        self._session = session(server, connections)
+        # Taken and returned at the same end, so that the freshest is used. Both are atomic; no lock is needed.
+        self._nonces: deque[bytes] = deque(maxlen=2 * connections)
+        self._answered = False
+
+    def ask(self, request: Request) -> Answer:
+        """The answer, if the server did what it was asked. Raises AcmeFault."""
+        if request.method == "POST" and not request.by_key and self.kid is None:
+            raise MissingAccount(
+                f"{self.server.name} can't be asked for {request.what}: there is no account for this key yet. "
+                "Make one first.",
+                server=self.server.url,
+            )
+        tries = 0
+        while True:
+            outcome = self._try(request)
+            if isinstance(outcome, Answer) and outcome.ok:
+                return outcome
+            pause = self._pause(outcome, request, tries)
+            if pause is None or time.monotonic() + pause >= self.deadline:
+                raise self.fault(outcome, request, gave_up=pause is not None)
+            self.progress.tell(partial(self._put_off, outcome, request))
+            time.sleep(pause)
+            tries += 1
+
+    def fault(self, outcome: Answer | Unanswered, request: Request, gave_up: bool = False) -> AcmeFault:
+        """What to raise for an outcome that isn't what was asked for."""
+        late = " It was asked again until the time was over." if gave_up else ""
+        if isinstance(outcome, Unanswered):
+            text = f"{self.server.name} can't be asked for {request.what}: {outcome}.{outcome.remedy}{late}"
+            return AcmeFault(text, server=self.server.url)
+        problem = outcome.problem()
+        retry_at = retry_moment(outcome.retry_after, self.now()) if outcome.status in (429, 503) else None
+        again = f" It may be asked again from {format_rfc3339(retry_at)} on." if retry_at else ""
+        kind = MissingAccount if problem.kind == "accountDoesNotExist" else AcmeFault
+        return kind(
+            f"{self.server.name} refused {request.what}: {problem}.{remedies(problem)}{again}{late}",
+            kind=problem.kind,
+            server=self.server.url,
+            status=outcome.status,
+            retry_at=retry_at,
+        )
+
+    def _put_off(self, outcome: Answer | Unanswered, request: Request) -> str:
+        return f"{self.server.name} puts {request.what} off ({outcome}); asking again."
+
+    def _try(self, request: Request) -> Answer | Unanswered:
+        try:
+            if request.method != "POST":
+                return self._send(request.method, request.url)
+            nonce = self._nonce()
+            return nonce if isinstance(nonce, Answer) else self._post(request, nonce)
+        # What requests raises is an OSError, and so is what it lets through from the system.
+        except OSError as error:
+            return read_error(error)
+
+    def _nonce(self) -> bytes | Answer:
+        """A nonce, or the answer of the server that would not give one."""
+        try:
+            return self._nonces.pop()
+        except IndexError:
+            answer = self._send("HEAD", self.new_nonce_url, keep_nonce=False)
+        nonce = read_nonce(answer.headers.get("Replay-Nonce"))
+        if nonce is None and answer.ok:
+            raise AcmeFault(f"{self.server.name} gave no usable nonce.", server=self.server.url, status=answer.status)
+        return answer if nonce is None else nonce
+
+    def _post(self, request: Request, nonce: bytes) -> Answer:
+        payload = b"" if request.payload is None else json.dumps(request.payload).encode()
+        body = self._key.sign(payload, nonce, request.url, None if request.by_key else self.kid)
+        headers = {"Content-Type": "application/jose+json"}
+        headers |= {"Accept": request.accept} if request.accept else {}
+        return self._send("POST", request.url, data=body, headers=headers)
+
+    def _send(self, method: str, url: str, keep_nonce: bool = True, **more: Any) -> Answer:
+        left = max(SHORTEST_TIMEOUT, self.deadline - time.monotonic())
+        timeout = (min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left))
+        got = self._session.request(method, url, timeout=timeout, allow_redirects=method == "GET", **more)
+        self._answered = True
+        nonce = read_nonce(got.headers.get("Replay-Nonce"))
+        if keep_nonce and nonce:
+            self._nonces.append(nonce)
+        waits = retry_seconds(got.headers.get("Retry-After"), self.now())
+        return Answer(url, got.status_code, got.reason or "", got.headers, got.content, waits)
+
+    def _pause(self, outcome: Answer | Unanswered, request: Request, tries: int) -> float | None:
+        """Seconds to wait before the next try; None where another would bring nothing."""
+        if isinstance(outcome, Unanswered):
+            hopeless = outcome.lasting or (not self._answered and tries + 1 >= MOST_UNANSWERED)
+            return None if hopeless else backoff(tries)
+        if outcome.problem().kind == "badNonce":
+            return 0.0 if tries < FREE_NONCE_TRIES else backoff(min(tries - FREE_NONCE_TRIES, 3))
+        if outcome.status == 429:
+            short = outcome.retry_after is not None and outcome.retry_after <= SHORT_LIMIT
+            return outcome.retry_after if short and request.waits_for_limits else None
+        if outcome.status >= 500:
+            return backoff(tries) + (outcome.retry_after or 0.0)
+        return None
+
+
+def backoff(tries: int) -> float:
+    """Seconds: 0.1 doubling to 5, with jitter so that many threads don't come back together."""
+    return float(min(FIRST_PAUSE * 2 ** min(tries, 16), LONGEST_PAUSE) * random.uniform(0.5, 1.0))

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom to trust: the environment's usual store, only the given bundle, or anybody."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import warnings
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..model.faults import Fault
+from .library import HTTPAdapter, prepend_scheme_if_needed, requests, select_proxy
+from .resources import Server
+
+_POOLS = 4
+_USER_AGENT = "kubecert.acme (Ansible collection)"
+
+
+def session(server: Server, connections: int) -> Any:
+    """A requests session for this server that keeps `connections` open and never uses more at a time."""
+    made = requests.Session()
+    made.headers.update({"User-Agent": _USER_AGENT, "Accept-Language": "en"})
+    pool = {"pool_connections": _POOLS, "pool_maxsize": connections, "pool_block": True}
+    if server.skip_tls_verify:
+        _silence(server)
+        adapter = PinnedAdapter(None, **pool)
+    elif server.ca_bundle:
+        adapter = PinnedAdapter(_context(server), **pool)
+    else:
+        adapter = HTTPAdapter(**pool)
+    made.mount("https://", adapter)
+    return made
+
+
+class PinnedAdapter(HTTPAdapter):  # type: ignore[misc]
+    """Trusts by this context alone, or anybody if it is None, whatever REQUESTS_CA_BUNDLE says.
+
+    Every method overridden here is there to be overridden. Connections come straight from the pool manager, since
+    requests 2.32 would mix its own store into the pool's settings.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None, **pool: Any) -> None:
+        self._context = context
+        super().__init__(**pool)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        proxy = select_proxy(request.url, proxies)
+        manager = self.proxy_manager_for(prepend_scheme_if_needed(proxy, "http")) if proxy else self.poolmanager
+        return manager.connection_from_url(request.url)
+
+    def send(
+        self, request: Any, stream: Any = False, timeout: Any = None, verify: Any = True, *args: Any, **kw: Any
+    ) -> Any:
+        return super().send(request, stream, timeout, self._context is not None, *args, **kw)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        super().cert_verify(conn, url, verify, cert)
+        conn.ca_certs = conn.ca_cert_dir = None
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cadata=server.ca_bundle)
+    except (ssl.SSLError, ValueError) as error:
+        raise Fault(f"{server.name} can't be asked: its ca_bundle is not PEM certificates ({error}).") from error
+    # From Python 3.13 on, certificates must also follow RFC 5280 to the letter, which many private CAs' don't.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
+
+
+def _silence(server: Server) -> None:
+    """No warning for this host at every request: it was declared, and stderr is not where it would be read."""
+    host = re.escape(urlsplit(server.url).hostname or "")
+    warnings.filterwarnings("ignore", message=f"Unverified HTTPS request is being made to host '{host}'")

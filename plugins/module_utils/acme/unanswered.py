@@ -1,0 +1,57 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests that got no answer: why, in plain words and without the address, and whether another try may help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .library import requests
+
+_CA_REMEDY = (
+    " If the server is the right one, give the CA that signs its certificate as ca_bundle, or set REQUESTS_CA_BUNDLE."
+)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Why there is no answer, with no full stop. `lasting` means that it will stay so."""
+
+    reason: str
+    lasting: bool = False
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def read_error(error: OSError) -> Unanswered:
+    """What an error of requests, or of the system below it, comes to."""
+    text = str(_cause(error)).rstrip(".")
+    if isinstance(error, requests.exceptions.SSLError):
+        distrusted = "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text
+        return Unanswered(f"TLS failed: {text}", lasting=distrusted, remedy=_CA_REMEDY if distrusted else "")
+    if isinstance(error, requests.exceptions.Timeout):
+        return Unanswered("there was no answer in time", remedy=" See that this machine can reach it.")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Unanswered(f"the proxy can't be used: {text}", remedy=" See HTTPS_PROXY and NO_PROXY.")
+    if isinstance(error, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return Unanswered(text, remedy=" See that the address is right and that this machine can reach it.")
+    return Unanswered(text, lasting=True, remedy=" See that the address is right.")
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error at the bottom, since those above it only repeat it with addresses and object names."""
+    seen = {id(error)}
+    while below := _below(error):
+        if id(below) in seen:
+            break
+        seen.add(id(below))
+        error = below
+    return error
+
+
+def _below(error: BaseException) -> BaseException | None:
+    wrapped = [getattr(error, "reason", None), *error.args, error.__cause__]
+    return next((one for one in wrapped if isinstance(one, BaseException)), None)
