@@ -31,6 +31,10 @@ class Recap:
     changed: int
     failed: int
 
+    def message(self) -> str:
+        """The output as text flows, without the quoting that the callback puts around messages of several lines."""
+        return " ".join(self.output.replace("\\n", " ").replace('\\"', '"').split())
+
     @property
     def ok(self) -> bool:
         """Whether ansible-playbook was content."""

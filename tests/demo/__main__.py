@@ -30,6 +30,8 @@ def main() -> int:
         sandbox.route53.create_zone("1q77.com")
         manifests = write_manifests(sandbox, Path(folder) / "manifests")
         first = play(sandbox, manifests, "First run: the certificate is ordered")
+        if not first.ok:
+            return 1
         show_secret(sandbox)
         before = work_asked(sandbox)
         second = play(sandbox, manifests, "Second run: nothing to do")

@@ -58,5 +58,5 @@ def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: boo
         return "due", f"to {action} ({item.get('reason', '')}). {why}"
     if result is None:
         return "failed", f"to {action}, but the run did not come to it. {why}"
-    expiry = f" It is valid until {result['not_after']}." if result.get("not_after") and action != "repair" else ""
-    return DONE[action], f"{DONE[action]} ({item.get('reason', '')}). {why}{expiry}"
+    done = f"{DONE[action]} ({item.get('reason', '')})"
+    return DONE[action], f"{done}. {why}" if action == "repair" else f"{done}, valid until {result.get('not_after')}."

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..acme.client import Account, Acme, Binding
+from ..acme.client import Acme
+from ..acme.resources import Account, Binding
 from ..kube.client import Cluster, ConflictFault
 from ..kube.secrets import Secrets, encoded
 from ..model.faults import Fault, RefusedFault

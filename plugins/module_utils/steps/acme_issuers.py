@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ..acme.client import Acme, Server
+from ..acme.client import Acme
+from ..acme.resources import Server
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault, FaultList

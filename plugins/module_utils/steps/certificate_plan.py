@@ -48,8 +48,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     secrets = Secrets(Cluster.connect(options))
     found = _standing(secrets, declared, context)
     verdicts, failures = _judge_all(declared, found, forced, context)
-    used = {declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS}
-    _check_references(secrets, used, faults, context)
+    used = {(one := declared.issuer_of(verdict.certificate)).id: one for verdict in verdicts if verdict.action in ORDERS}
+    _check_references(secrets, used.values(), faults, context)
     faults.raise_if_any()
     return _outcome(verdicts, failures, declared, context)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..acme.client import Acme
-from ..acme.orders import Authorization, Challenge, GoneOrder, Order
+from ..acme.faults import GoneOrder
+from ..acme.resources import Authorization, Challenge, Order
 from ..kube.pending import PendingRef, PendingSecrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
@@ -21,7 +22,6 @@ from ..plan import solvers
 from ..plan.records import Wanted, records
 
 ALIVE = frozenset({"pending", "ready", "processing", "valid"})
-SPENT = frozenset({"invalid", "expired", "deactivated", "revoked"})
 
 
 @dataclass(frozen=True)
@@ -80,23 +80,20 @@ def _open_authorizations(acme: Acme, order: Order) -> list[Authorization]:
 def _challenge(
     authorization: Authorization, issuer: Issuer, certificate: Certificate
 ) -> tuple[Challenge, Solver]:
-    name = f"*.{authorization.identifier}" if authorization.wildcard else authorization.identifier
-    solver = solvers.choose(issuer.solvers, name, certificate.labels)
+    solver = solvers.choose(issuer.solvers, authorization.name, certificate.labels)
     if solver is None:
-        raise Fault(f"No solver of {issuer.id} takes {name}; add one whose selector fits.")
-    challenge = next((one for one in authorization.challenges if one.type == "dns-01"), None)
-    if challenge is None:
+        raise Fault(f"No solver of {issuer.id} takes {authorization.name}; add one whose selector fits.")
+    if authorization.dns01 is None:
         offered = ", ".join(one.type for one in authorization.challenges) or "none"
-        raise Fault(f"{issuer.server} offers no dns-01 challenge for {name}; it offers {offered}.")
-    return challenge, solver
+        raise Fault(f"{issuer.server} offers no dns-01 challenge for {authorization.name}; it offers {offered}.")
+    return authorization.dns01, solver
 
 
 def _challenge_item(authorization: Authorization, challenge: Challenge, value: str) -> dict[str, Any]:
-    identifier = f"*.{authorization.identifier}" if authorization.wildcard else authorization.identifier
     return {
         "type": challenge.type,
-        "identifier": identifier,
-        "record": challenge_record(identifier),
+        "identifier": authorization.name,
+        "record": challenge_record(authorization.name),
         "value": value,
         "token": challenge.token,
         "url": challenge.url,

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from ..acme.client import Acme
+from ..acme.client import CAN_BE_FINALIZED, Acme
 from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..pki import chains
@@ -30,10 +31,16 @@ def finish(acme: Acme, certificate: Certificate, item: Mapping[str, Any], prefer
     if order.status == "pending":
         for challenge in item.get("challenges") or ():
             acme.answer(challenge["url"])
-        order = acme.wait_ready(order)
+        order = acme.wait_order(order.url, CAN_BE_FINALIZED)
     if order.status == "ready":
         if not item.get("csr"):
             raise Fault("It has no CSR; pass it through kubecert.acme.k8s_csr first.")
         order = acme.finalize(order, item["csr"])
-    order = acme.wait_valid(order)
-    return acme.certificate(order, lambda chain: chains.leads_to(chain, preferred_chain) if preferred_chain else True)
+    if order.status != "valid":
+        order = acme.wait_order(order.url)
+    matches = functools.partial(_leads_to, preferred_chain) if preferred_chain else None
+    return acme.certificate(order, matches)
+
+
+def _leads_to(issuer_common_name: str, chain: str) -> bool:
+    return chains.leads_to(chain, issuer_common_name)

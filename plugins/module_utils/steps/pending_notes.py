@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ..acme.faults import AcmeFault, FailedOrder
 from ..kube.pending import PendingRef, PendingSecrets
-from ..model.faults import Fault, HeldFault, ServiceFault
+from ..model.faults import Fault, HeldFault
 from ..model.pending import PendingState
 from ..model.run import Context
 from ..plan.backoff import next_try
 
-ACME = "ACME"
-"""The `server` of faults that come from a CA; only these count against trying again soon."""
 LONGEST_NOTE = 1_000
 
 
@@ -50,9 +49,14 @@ class Notes:
 
 
 def after_failure(state: PendingState, fault: Fault, now: datetime) -> PendingState:
-    """The state once work on it has failed: let go of, and put off where it was the CA that said no."""
+    """The state once work on it has failed: let go of, and put off where it was the CA that said no.
+
+    A missing zone or a CA that can't be reached costs nobody anything, so the next run may try again at once.
+    """
     released = replace(state, holder="", held_until=None, last_failure=str(fault)[:LONGEST_NOTE])
-    if not isinstance(fault, ServiceFault) or fault.server != ACME:
+    failed = isinstance(fault, FailedOrder)
+    if not failed and not (isinstance(fault, AcmeFault) and (fault.kind or fault.retry_at)):
         return released
     failures = state.failures + 1
-    return replace(released, failures=failures, next_try=next_try(failures, now, fault.retry_at))
+    due = next_try(failures, now, getattr(fault, "retry_at", None))
+    return replace(released, failures=failures, next_try=due, order_url="" if failed else state.order_url)
