@@ -17,6 +17,8 @@ jws: Any
 messages: Any
 requests: Any
 HTTPAdapter: Any
+parse_header_links: Any
+prepend_scheme_if_needed: Any
 select_proxy: Any
 try:
     import josepy as jose

@@ -69,7 +69,7 @@ class Orders:
             self._transport.ask(Request(challenge_url, "the challenge's answer", {}))
         except AcmeFault as fault:
             # Told before, perhaps by ourselves with an answer that got lost: servers call that malformed.
-            if not 400 <= fault.status < 500 or self._challenge(challenge_url).status == "pending":
+            if not _client_error(fault) or self._challenge(challenge_url).status == "pending":
                 raise
 
     def finalize(self, order: Order, csr_pem: str) -> Order:
@@ -79,16 +79,23 @@ class Orders:
             answer = self._transport.ask(Request(order.finalize, what, {"csr": _der_of(csr_pem)}))
         except AcmeFault as fault:
             # The CSR may have arrived while the answer to it was lost.
-            if not 400 <= fault.status < 500 or fault.kind in ("badCSR", "rateLimited"):
+            if not _client_error(fault):
                 raise
             found, _wait = self.get(order.url)
-            if found.status not in ("processing", "valid"):
-                raise
-            return found
+            settled = found.status == "invalid" and fault.kind == "orderNotReady"
+            if found.status in ("processing", "valid") or settled:
+                return found
+            raise
         return self._order(answer, order.url)
 
     def certificate(self, order: Order, matches: Callable[[str], bool] | None) -> str:
         """The chain as PEM, leaf first: the first offered that `matches`, else the one the server prefers."""
+        if not order.certificate:
+            raise AcmeFault(
+                f"{self._name} has no certificate for {names_in_short(order.identifiers)} yet: "
+                f"the order is {order.status}.",
+                server=self._transport.server.url,
+            )
         request = Request(order.certificate, f"the chain for {names_in_short(order.identifiers)}", accept=_CHAIN)
         first = self._transport.ask(request)
         preferred = _pem(first)
@@ -115,6 +122,11 @@ class Orders:
 
     def _gone(self, message: str, status: int = 0, kind: str = "") -> GoneOrder:
         return GoneOrder(message, kind=kind, server=self._transport.server.url, status=status)
+
+
+def _client_error(fault: AcmeFault) -> bool:
+    """Whether the server objects to the request as such, which it may do because it has had it before."""
+    return 400 <= fault.status < 500 and fault.kind != "rateLimited"
 
 
 def _der_of(csr_pem: str) -> str:

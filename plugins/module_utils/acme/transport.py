@@ -205,4 +205,4 @@ class Transport:
 
 def backoff(tries: int) -> float:
     """Seconds: 0.1 doubling to 5, with jitter so that many threads don't come back together."""
-    return float(min(FIRST_PAUSE * 2 ** min(tries, 16), LONGEST_PAUSE) * random.uniform(0.5, 1.0))
+    return float(min(FIRST_PAUSE * 2 ** min(tries, 16), LONGEST_PAUSE) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter

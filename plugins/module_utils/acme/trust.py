@@ -52,15 +52,13 @@ class PinnedAdapter(HTTPAdapter):  # type: ignore[misc]
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
 
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+    def get_connection_with_tls_context(self, request: Any, _verify: Any, proxies: Any = None, **_more: Any) -> Any:
         proxy = select_proxy(request.url, proxies)
         manager = self.proxy_manager_for(prepend_scheme_if_needed(proxy, "http")) if proxy else self.poolmanager
         return manager.connection_from_url(request.url)
 
-    def send(
-        self, request: Any, stream: Any = False, timeout: Any = None, verify: Any = True, *args: Any, **kw: Any
-    ) -> Any:
-        return super().send(request, stream, timeout, self._context is not None, *args, **kw)
+    def send(self, request: Any, **more: Any) -> Any:
+        return super().send(request, **{**more, "verify": self._context is not None})
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         super().cert_verify(conn, url, verify, cert)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 
 from .library import requests
@@ -28,10 +29,14 @@ class Unanswered:
 
 def read_error(error: OSError) -> Unanswered:
     """What an error of requests, or of the system below it, comes to."""
-    text = str(_cause(error)).rstrip(".")
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        unknown_ca = "issuer" in cause.verify_message or "self-signed" in cause.verify_message
+        text = f"its certificate can't be trusted: {cause.verify_message}"
+        return Unanswered(text, lasting=True, remedy=_CA_REMEDY if unknown_ca else "")
+    text = str(getattr(cause, "strerror", None) or cause).rstrip(".")
     if isinstance(error, requests.exceptions.SSLError):
-        distrusted = "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text
-        return Unanswered(f"TLS failed: {text}", lasting=distrusted, remedy=_CA_REMEDY if distrusted else "")
+        return Unanswered(f"TLS failed: {text}")
     if isinstance(error, requests.exceptions.Timeout):
         return Unanswered("there was no answer in time", remedy=" See that this machine can reach it.")
     if isinstance(error, requests.exceptions.ProxyError):
