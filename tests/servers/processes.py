@@ -29,7 +29,7 @@ class ServerError(RuntimeError):
     """A server that didn't start, ended, or doesn't answer."""
 
 
-class PortClash(ServerError):  # noqa: N818 - the name says what it is
+class PortClash(ServerError):
     """Somebody else took a port between its choice and its use."""
 
 

@@ -30,7 +30,7 @@ class Answer:
         return _STATUS[self.status]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, raised to be given
+class Refusal(Exception):
     """An error answer."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

@@ -18,7 +18,7 @@ _MOST_VALUES = 400
 _LONGEST_TXT = 4_000
 
 
-class RefusedBatch(Exception):  # noqa: N818 - the name says what it is
+class RefusedBatch(Exception):
     """InvalidChangeBatch with one message per bad change."""
 
     def __init__(self, messages: Iterable[str]) -> None:

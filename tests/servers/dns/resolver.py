@@ -132,7 +132,10 @@ def _packed(request: DNSRecord, reply: DNSRecord, transport: str) -> bytes:
     sizes = [int(record.edns_len) for record in request.ar if record.rtype == QTYPE.OPT]
     packet = bytes(reply.pack())
     if transport == "udp" and len(packet) > max([512, *sizes]):
-        return bytes(reply.truncate().pack())
+        # dnslib's own truncate() drops the question too, and then clients don't know the answer for theirs.
+        short: DNSRecord = request.reply(ra=0, aa=reply.header.aa)
+        short.header.tc, short.header.rcode = 1, reply.header.rcode
+        return bytes(short.pack())
     return packet
 
 

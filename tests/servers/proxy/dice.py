@@ -101,4 +101,4 @@ class Dice:
 
 
 def _dice(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - they have to fall alike for the same seed
+    return random.Random(seed)

@@ -150,6 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        # A watch begins with its headers, long before there is anything to tell.
+        self.wfile.flush()
         while piece := answer.read1(_PIECE):
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
             self.wfile.flush()
