@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ServerError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def keep_running(zones: Sequence[str]) -> int:

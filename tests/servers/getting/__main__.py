@@ -18,6 +18,8 @@ def main() -> int:
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     for name, file in found.items():
         print(f"{name}: {file}")
     return 0

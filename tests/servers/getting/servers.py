@@ -35,9 +35,9 @@ _SPACE = 3 << 30
 _SPACE_PACKAGED = 1 << 29
 
 
-def get(names: Collection[str], target: Path) -> None:
+def get(names: Collection[str], target: Path, machine: Machine | None = None) -> None:
     """Get these programs into the target folder; what has been got before one of them fails stays."""
-    machine = Machine.here()
+    machine = machine or Machine.here()
     _check_space(target, _SPACE if _BUILT in names else _SPACE_PACKAGED)
     say(f"getting {', '.join(sorted(names))} from Debian into {target}" + _duration(names))
     began = time.monotonic()
@@ -47,7 +47,7 @@ def get(names: Collection[str], target: Path) -> None:
     try:
         _Getting(machine, names, work, target).run()
     except GettingError as error:
-        raise GettingError(f"Getting the servers from Debian: {error}\n{BY_HAND}") from error
+        raise GettingError(f"The servers could not be got from Debian: {error}\n{BY_HAND}") from error
     finally:
         _remove(work)
     say(f"got all in {time.monotonic() - began:.0f} s")
