@@ -14,6 +14,7 @@ from .library import challenges, jose, jws, messages
 from .resources import Binding
 
 _CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+_UNREADABLE = "The account's private key can't be read: it must be a private key in PEM without a password."
 
 
 class AccountKey:
@@ -24,7 +25,10 @@ class AccountKey:
             self._key: Any = jose.JWK.load(pem)
         except (jose.Error, ValueError, TypeError):
             # The library's own message may quote what it could not read, so it is not passed on.
-            raise Fault("The account's private key can't be read: it must be PEM without a password.") from None
+            raise Fault(_UNREADABLE) from None
+        # What is no key at all is loaded as the bytes of a shared secret, and a public key is loaded too.
+        if self._key.typ == "oct" or not hasattr(self._key.key, "private_bytes"):
+            raise Fault(_UNREADABLE)
         public = self._key.public_key().to_json()
         name = "RS256" if public["kty"] == "RSA" else _CURVES.get(public.get("crv", ""), "")
         if not name:

@@ -25,7 +25,7 @@ from .trust import session
 from .unanswered import Unanswered, read_error
 
 CONNECT_TIMEOUT, READ_TIMEOUT, SHORTEST_TIMEOUT = 10.0, 30.0, 1.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 FREE_NONCE_TRIES = 4
 """So many rejected nonces in a row are answered with the next one at once; then there are pauses too."""
 MOST_UNANSWERED = 4
@@ -122,10 +122,12 @@ class Transport:
             if isinstance(outcome, Answer) and outcome.ok:
                 return outcome
             pause = self._pause(outcome, request, tries)
-            if pause is None or time.monotonic() + pause >= self.deadline:
+            left = self.deadline - time.monotonic()
+            if pause is None or left <= 0:
                 raise self.fault(outcome, request, gave_up=pause is not None)
             self.progress.tell(partial(self._put_off, outcome, request))
-            time.sleep(pause)
+            # The last try is at the very end, however long the pauses have become.
+            time.sleep(min(pause, left))
             tries += 1
 
     def fault(self, outcome: Answer | Unanswered, request: Request, gave_up: bool = False) -> AcmeFault:
@@ -194,15 +196,15 @@ class Transport:
             hopeless = outcome.lasting or (not self._answered and tries + 1 >= MOST_UNANSWERED)
             return None if hopeless else backoff(tries)
         if outcome.problem().kind == "badNonce":
-            return 0.0 if tries < FREE_NONCE_TRIES else backoff(min(tries - FREE_NONCE_TRIES, 3))
+            return 0.0 if tries < FREE_NONCE_TRIES else backoff(min(tries - FREE_NONCE_TRIES, 1))
+        asked = outcome.retry_after or 0.0
+        if asked > max(0.0, self.deadline - time.monotonic()):
+            return None
         if outcome.status == 429:
-            short = outcome.retry_after is not None and outcome.retry_after <= SHORT_LIMIT
-            return outcome.retry_after if short and request.waits_for_limits else None
-        if outcome.status >= 500:
-            return backoff(tries) + (outcome.retry_after or 0.0)
-        return None
+            return asked if request.waits_for_limits and 0.0 < asked <= SHORT_LIMIT else None
+        return asked + backoff(tries) if outcome.status >= 500 else None
 
 
 def backoff(tries: int) -> float:
-    """Seconds: 0.1 doubling to 5, with jitter so that many threads don't come back together."""
-    return float(min(FIRST_PAUSE * 2 ** min(tries, 16), LONGEST_PAUSE) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+    """Seconds: 0.1 doubling to 3, with jitter so that many threads don't come back together."""
+    return float(min(FIRST_PAUSE * 2 ** min(tries, 16), LONGEST_PAUSE) * random.uniform(0.5, 1.0))

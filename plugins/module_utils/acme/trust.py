@@ -15,6 +15,7 @@ from ..model.faults import Fault
 from .library import HTTPAdapter, prepend_scheme_if_needed, requests, select_proxy
 from .resources import Server
 
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _POOLS = 4
 _USER_AGENT = "kubecert.acme (Ansible collection)"
 
@@ -66,10 +67,16 @@ class PinnedAdapter(HTTPAdapter):  # type: ignore[misc]
 
 
 def _context(server: Server) -> ssl.SSLContext:
+    # Only the certificates themselves, since bundles have comments between them, and those may be in any language.
+    certificates = _CERTIFICATE.findall(server.ca_bundle)
+    refusal = f"{server.name} can't be asked: its ca_bundle is not PEM certificates"
+    if not certificates:
+        # With no certificates, a context would have those of the system.
+        raise Fault(f"{refusal}.")
     try:
-        context = ssl.create_default_context(cadata=server.ca_bundle)
-    except (ssl.SSLError, ValueError) as error:
-        raise Fault(f"{server.name} can't be asked: its ca_bundle is not PEM certificates ({error}).") from error
+        context = ssl.create_default_context(cadata="\n".join(certificates))
+    except (ssl.SSLError, ValueError, TypeError) as error:
+        raise Fault(f"{refusal} ({error}).") from error
     # From Python 3.13 on, certificates must also follow RFC 5280 to the letter, which many private CAs' don't.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context

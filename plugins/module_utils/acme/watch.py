@@ -63,7 +63,11 @@ class OrderWatch:
         one.order, retry_after = result
         if self._settled(one.order):
             return one.order
-        one.next = time.monotonic() + max(one.pause, retry_after)
+        now = time.monotonic()
+        one.next = now + max(one.pause, retry_after)
+        if now + retry_after < self._deadline:
+            # The last look is at the very end, however long the pauses have become.
+            one.next = min(one.next, self._deadline)
         one.pause = min(2 * one.pause, LONGEST_PAUSE)
         return None
 
