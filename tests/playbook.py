@@ -23,7 +23,7 @@ _RECAP = re.compile(r"ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+
 
 @dataclass(frozen=True)
 class Recap:
-    """How a run ended; `tasks` counts those that ran (ok) and those that were skipped."""
+    """How a run ended; `tasks` counts all that came up, those that failed or were skipped included."""
 
     code: int
     output: str
@@ -93,4 +93,4 @@ def run_playbook(
 def _recap(code: int, output: str) -> Recap:
     numbers = [[int(number) for number in found] for found in _RECAP.findall(output)]
     total = [sum(column) for column in zip(*numbers, strict=True)] or [0] * 5
-    return Recap(code, output, total[0] + total[4], total[1], total[3])
+    return Recap(code, output, total[0] + total[3] + total[4], total[1], total[3])

@@ -130,7 +130,8 @@ def _locate(
         if isinstance(found, Route53Zone):
             item.zone = found
         elif absent and isinstance(found, NoZoneFault):
-            warnings.append(f"There is nothing to remove: {found}")
+            # Where it could not be written either, that has been said already.
+            warnings += [] if item.given.get("error") else [f"There is nothing to remove: {found}"]
         else:
             item.fault = found
     return warnings
