@@ -104,7 +104,7 @@ def python_for(core: str) -> str | None:
 @functools.lru_cache(maxsize=None)
 def pythons() -> dict[Version, str]:
     """The Pythons of this machine by version: those on PATH, those of pyenv, and python3."""
-    found = {}
+    found: dict[Version, str] = {}
     for version in PYTHONS:
         name = f"python{dotted(version)}"
         homes = sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{dotted(version)}*/bin/{name}")))
