@@ -11,9 +11,10 @@ class ModuleDocFragment:
 options:
   certificates:
     description:
-      - Certificates, as RV(kubecert.acme.certificate_plan#module:due) returns them, as an earlier module returned them, or
-        written by hand with the fields of the declaration.
-      - Each comes back in the same place with what the module has learned. One with an C(error) is passed on untouched.
+      - Certificates, as RV(kubecert.acme.certificate_plan#module:due) returns them, as an earlier module returned
+        them, or written by hand with the fields of the declaration.
+      - Each comes back in the same place with what the module has learned. One with an C(error) is passed on
+        untouched.
     type: list
     elements: dict
     required: true
@@ -45,7 +46,8 @@ options:
         elements: str
       common_name:
         description:
-          - Common name of the certificate, one of O(certificates[].dns_names). Leave it out where nothing old needs it.
+          - Common name of the certificate, one of O(certificates[].dns_names). Leave it out where nothing old needs
+            it.
         type: str
       issuer_ref:
         description:

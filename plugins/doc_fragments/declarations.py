@@ -32,8 +32,8 @@ options:
     description:
       - cert-manager's own manifests of kinds Certificate, Issuer and ClusterIssuer, in any of the API versions
         C(v1), C(v1beta1), C(v1alpha3) and C(v1alpha2).
-      - Each entry is the path of a file or folder on the host the module runs on, YAML text, or a document as a dictionary.
-        Objects of other kinds are passed over with a note.
+      - Each entry is the path of a file or folder on the host the module runs on, YAML text, or a document as a
+        dictionary. Objects of other kinds are passed over with a note.
       - The key is RSA 2048 unless the manifest says otherwise, as with cert-manager.
     type: list
     elements: raw

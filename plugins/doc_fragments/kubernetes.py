@@ -43,7 +43,8 @@ options:
     aliases: [verify_ssl]
   ca_cert:
     description:
-      - Path of the CA bundle that the API server's certificate is checked with. Without it E(K8S_AUTH_SSL_CA_CERT) counts.
+      - Path of the CA bundle that the API server's certificate is checked with. Without it E(K8S_AUTH_SSL_CA_CERT)
+        counts.
     type: path
     aliases: [ssl_ca_cert]
   client_cert:

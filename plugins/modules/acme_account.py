@@ -13,8 +13,8 @@ author:
   - The kubecert.acme authors (@kubecert)
 description:
   - Makes the account of each issuer where there is none, tells the CA of a changed contact, or deactivates accounts.
-  - The account's key lives in the Secret that the issuer names in C(acme.private_key_secret_ref). It is made inside this
-    module where it is missing, and is never returned, shown or written to a file.
+  - The account's key lives in the Secret that the issuer names in C(acme.private_key_secret_ref). It is made inside
+    this module where it is missing, and is never returned, shown or written to a file.
   - A key that cert-manager has made is used as it stands, and so is its account.
   - By making an account you agree to the CA's terms of service.
   - Issuers are worked on side by side. One that fails fails alone, and the task fails at its end naming it.

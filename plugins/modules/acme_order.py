@@ -13,9 +13,9 @@ author:
   - The kubecert.acme authors (@kubecert)
 description:
   - Works on many orders at once, in two halves between which the TXT records are written.
-  - With O(state=created) each certificate gets an order, or the one that an earlier run has placed is taken up again by its
-    URL. What is still to be proved comes back as challenges, and as records ready for M(kubecert.acme.route53_txt). Names
-    that the CA still holds for proved need neither.
+  - With O(state=created) each certificate gets an order, or the one that an earlier run has placed is taken up again
+    by its URL. What is still to be proved comes back as challenges, and as records ready for
+    M(kubecert.acme.route53_txt). Names that the CA still holds for proved need neither.
   - With O(state=issued) the challenges are answered, the orders finalized and the chains fetched.
   - The order's URL, the records about to be written, and failures with the earliest next try are noted in the pending
     Secret of M(kubecert.acme.k8s_csr), so that the next run, anywhere, goes on from there.
@@ -30,8 +30,8 @@ options:
     required: true
   records:
     description:
-      - With O(state=issued), what M(kubecert.acme.route53_txt) returned. A certificate that needs a record which has failed
-        is not put before the CA.
+      - With O(state=issued), what M(kubecert.acme.route53_txt) returned. A certificate that needs a record which has
+        failed is not put before the CA.
     type: list
     elements: dict
     default: []
@@ -93,8 +93,8 @@ certificates:
       returned: when there is one
     challenges:
       description:
-        - With O(state=created), what is still to be proved. Each has C(type), C(identifier), C(record), C(value), C(token),
-          C(url) and C(status).
+        - With O(state=created), what is still to be proved. Each has C(type), C(identifier), C(record), C(value),
+          C(token), C(url) and C(status).
       type: list
       elements: dict
       returned: with O(state=created)
@@ -115,8 +115,8 @@ records:
   elements: dict
 leftovers:
   description:
-    - With O(state=created), records that earlier orders of these certificates have written and that may still be there.
-      Have them removed with the others.
+    - With O(state=created), records that earlier orders of these certificates have written and that may still be
+      there. Have them removed with the others.
   returned: with O(state=created)
   type: list
   elements: dict

@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Reads declared issuers and certificates, from variables or from cert-manager's manifests, and the Secrets that stand in
-    the cluster, with one LIST per namespace.
+  - Reads declared issuers and certificates, from variables or from cert-manager's manifests, and the Secrets that
+    stand in the cluster, with one LIST per namespace.
   - Gives one verdict per certificate, with cert-manager's own reasons.
   - Everything that is wrong with any declaration is said in one message, before anything is touched.
   - Only reads. In check mode RV(ignore:changed) tells whether a run would change anything, and the diff shows what.
@@ -83,8 +83,8 @@ certificates:
       type: str
     action:
       description:
-        - V(none), V(issue), V(renew), V(repair) (labels and annotations only), V(wait) (put off, or in the hands of another
-          run) or V(refuse).
+        - V(none), V(issue), V(renew), V(repair) (labels and annotations only), V(wait) (put off, or in the hands of
+          another run) or V(refuse).
       type: str
     reason:
       description: cert-manager's word for the reason, such as V(DoesNotExist), V(SecretMismatch) or V(Renewing).

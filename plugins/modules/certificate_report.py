@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable summary,
-    with one line for each certificate that is not simply fine, and counts.
+  - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable
+    summary, with one line for each certificate that is not simply fine, and counts.
   - Fails when a certificate has failed, and names it. Touches nothing.
 options:
   certificates:

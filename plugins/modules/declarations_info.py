@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Reads issuers and certificates from variables and from cert-manager's manifests, and says everything that is wrong with
-    any of them in one message.
+  - Reads issuers and certificates from variables and from cert-manager's manifests, and says everything that is
+    wrong with any of them in one message.
   - Asks no server, so that it serves as a check in a pipeline too.
 extends_documentation_fragment:
   - kubecert.acme.declarations

@@ -13,8 +13,8 @@ author:
   - The kubecert.acme authors (@kubecert)
 description:
   - Puts credentials, usually from a vault, into the Secrets that issuers refer to.
-  - Neither the result nor the diff holds a value; they name the keys that change. Put C(no_log) on the task all the same, so
-    that its arguments are not shown at high verbosity.
+  - Neither the result nor the diff holds a value; they name the keys that change. Put C(no_log) on the task all the
+    same, so that its arguments are not shown at high verbosity.
 options:
   state:
     description:

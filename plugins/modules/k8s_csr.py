@@ -13,10 +13,10 @@ author:
   - The kubecert.acme authors (@kubecert)
 description:
   - Makes the next private key of each certificate inside this module and stores it in the pending Secret
-    C(<secret_name>-pending) beside the certificate's Secret. The key is never returned, shown or written to a file; what
-    comes out is the certificate signing request.
-  - A pending Secret that an earlier run has left for the same names, issuer and kind of key is taken up again with its key
-    and its order. For another request a new key is made.
+    C(<secret_name>-pending) beside the certificate's Secret. The key is never returned, shown or written to a file;
+    what comes out is the certificate signing request.
+  - A pending Secret that an earlier run has left for the same names, issuer and kind of key is taken up again with
+    its key and its order. For another request a new key is made.
   - Of two runs at once one wins; the other one fails for this certificate and says until when the first one holds it.
   - A certificate whose action is V(repair) is passed on untouched.
   - In check mode only looks.

@@ -12,11 +12,11 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Takes the key from the pending Secret and the chain from M(kubecert.acme.acme_order), checks that they belong together,
-    that the names are those declared, that the chain is in order and has not expired, and only then writes the Secret.
-    Until then the old certificate stays as it is.
-  - The Secret has the type, label and annotations that cert-manager gives it, so that whatever takes cert-manager's takes
-    this one, cert-manager itself included.
+  - Takes the key from the pending Secret and the chain from M(kubecert.acme.acme_order), checks that they belong
+    together, that the names are those declared, that the chain is in order and has not expired, and only then writes
+    the Secret. Until then the old certificate stays as it is.
+  - The Secret has the type, label and annotations that cert-manager gives it, so that whatever takes cert-manager's
+    takes this one, cert-manager itself included.
   - Written by server-side apply as field manager C(kubecert.acme). Fields that another manager owns are not taken over
     unless O(adopt=true); the message names them.
   - The pending Secret is removed afterwards.

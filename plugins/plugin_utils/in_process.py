@@ -40,7 +40,8 @@ class InProcess(OrdinaryDoor):
         """Run the step here where that is possible, else as an ordinary module."""
         variables = task_vars or {}
         if not self._fits(variables):
-            return super().run(tmp, task_vars)
+            result: dict[str, Any] = super().run(tmp, task_vars)
+            return result
         host = str(variables.get("inventory_hostname", ""))
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)

@@ -11,6 +11,8 @@ import uuid
 from pathlib import Path
 
 import pytest
+
+from tests.playbook import run_playbook
 from tests.verify import chain_verifies
 
 from .case import Case, opened
@@ -121,9 +123,11 @@ def test_no_secret_is_seen_anywhere(case: Case, tmp_path: Path, door: str) -> No
         ["sh", "-c", f"while :; do cat /proc/[0-9]*/cmdline >> {watched} 2>/dev/null; sleep 0.05; done"]
     )
     try:
-        environment = {"ANSIBLE_LOCAL_TEMP": str(temporary), "ANSIBLE_REMOTE_TEMP": str(temporary), "ANSIBLE_KEEP_REMOTE_FILES": "1"}
-        from tests.playbook import run_playbook
-
+        environment = {
+            "ANSIBLE_LOCAL_TEMP": str(temporary),
+            "ANSIBLE_REMOTE_TEMP": str(temporary),
+            "ANSIBLE_KEEP_REMOTE_FILES": "1",
+        }
         outputs = []
         for playbook in ("kubecert.acme.install", "kubecert.acme.reconcile"):
             recap = run_playbook(playbook, variables, {**case.sandbox.environment(), **environment}, "-vvv", "--diff")

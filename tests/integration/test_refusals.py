@@ -17,7 +17,11 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
         {"common_name": "other.example.org"},
         ("common_name is 'other.example.org', which is not among the dns names (www.example.org)", "add it there"),
     ),
-    ("unknown issuer", {"issuer_ref": {"name": "no-such"}}, ("refers to ClusterIssuer no-such, which is not declared",)),
+    (
+        "unknown issuer",
+        {"issuer_ref": {"name": "no-such"}},
+        ("refers to ClusterIssuer no-such, which is not declared",),
+    ),
     (
         "key that no public CA signs",
         {"private_key": {"algorithm": "RSA", "size": 8192}},
@@ -28,7 +32,11 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
         {"dns_names": ["*.example.org", "www.example.org"]},
         ("has 'www.example.org' beside '*.example.org', which covers it already; take 'www.example.org' out",),
     ),
-    ("misspelt field", {"dns_name": ["a.example.org"]}, ("dns_name is not a field known here. Did you mean dns_names?",)),
+    (
+        "misspelt field",
+        {"dns_name": ["a.example.org"]},
+        ("dns_name is not a field known here. Did you mean dns_names?",),
+    ),
 ]
 
 

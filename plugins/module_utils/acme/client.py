@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from ..model.faults import Fault
+from ..model.parallel import side_by_side
 from .accounts import Accounts
 from .faults import AcmeFault, FailedOrder, UnfinishedOrder
 from .keys import AccountKey
@@ -151,9 +153,9 @@ class Acme:
             self._orders.get, settled, self._transport.progress, self._connections, self._transport.deadline
         )
         ends = watch.run(urls)
-        return [self._verdict(end, wanted) for end in ends]
+        return side_by_side(partial(self._verdict, wanted), ends, self._connections)
 
-    def _verdict(self, end: Order | Fault | None, wanted: Collection[str]) -> Order | Fault:
+    def _verdict(self, wanted: Collection[str], end: Order | Fault | None) -> Order | Fault:
         if isinstance(end, Fault):
             return end
         if end is None or end.status not in (*wanted, "invalid"):
@@ -171,11 +173,8 @@ class Acme:
 
     def _failed(self, order: Order) -> Fault:
         """Say which identifiers failed and why, which only their authorizations know."""
-        try:
-            proofs = [self.authorization(url) for url in order.authorizations]
-        except AcmeFault as fault:
-            return fault
-        failed = [proof for proof in proofs if proof.problem or proof.status not in ("valid", "pending")]
+        proofs = side_by_side(self.authorization, order.authorizations, self._connections)
+        failed = [one for one in proofs if isinstance(one, Authorization) and one.failed]
         said = [f"{one.name}: {one.problem or f'the authorization is {one.status}'}" for one in failed]
         problems = [one.problem for one in failed if one.problem]
         help_ = "".join(dict.fromkeys(remedies(problem, "validation") for problem in problems))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-challenges: Any
 jose: Any
 jws: Any
 messages: Any
@@ -22,9 +21,9 @@ prepend_scheme_if_needed: Any
 select_proxy: Any
 try:
     import josepy as jose
-    from acme import challenges, jws, messages
+    from acme import jws, messages
 except ImportError:
-    challenges = jose = jws = messages = None
+    jose = jws = messages = None
 
 try:
     import requests
@@ -36,7 +35,6 @@ except ImportError:
 
 __all__ = [
     "HTTPAdapter",
-    "challenges",
     "jose",
     "jws",
     "messages",

@@ -83,6 +83,11 @@ class Authorization:
         return next((one for one in self.challenges if one.type == "dns-01"), None)
 
     @property
+    def failed(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.status in ("invalid", "deactivated", "expired", "revoked")
+
+    @property
     def problem(self) -> Problem | None:
         """What made it fail."""
         return next((one.problem for one in self.challenges if one.problem), None)

@@ -12,10 +12,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from ..model.run import Progress
+from ..model.run import PROGRESS_EVERY, Progress
 from ..model.times import format_rfc3339
 from .faults import AcmeFault, MissingAccount
 from .keys import AccountKey, read_nonce
@@ -99,6 +98,7 @@ class Transport:
         self.server = server
         self.deadline = deadline
         self.now = now
+        self._say = say
         self.progress = Progress(say)
         self.kid: str | None = None
         self.new_nonce_url = ""
@@ -125,7 +125,7 @@ class Transport:
             left = self.deadline - time.monotonic()
             if pause is None or left <= 0:
                 raise self.fault(outcome, request, gave_up=pause is not None)
-            self.progress.tell(partial(self._put_off, outcome, request))
+            self._tell(outcome, request, pause)
             # The last try is at the very end, however long the pauses have become.
             time.sleep(min(pause, left))
             tries += 1
@@ -148,8 +148,12 @@ class Transport:
             retry_at=retry_at,
         )
 
-    def _put_off(self, outcome: Answer | Unanswered, request: Request) -> str:
-        return f"{self.server.name} puts {request.what} off ({outcome}); asking again."
+    def _tell(self, outcome: Answer | Unanswered, request: Request, pause: float) -> None:
+        line = f"{self.server.name} puts {request.what} off ({outcome}); asking again"
+        if pause > PROGRESS_EVERY:
+            self._say(f"{line} in {pause:.0f} s.")
+        else:
+            self.progress.tell(lambda: f"{line}.")
 
     def _try(self, request: Request) -> Answer | Unanswered:
         try:

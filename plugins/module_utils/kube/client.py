@@ -121,7 +121,8 @@ class Cluster:
     def _unreachable(self, error: Exception) -> ServiceFault:
         reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
         return ServiceFault(
-            f"Kubernetes at {self.host} can't be reached: {str(reason).rstrip('.')}. Check kubeconfig, context and host.",
+            f"Kubernetes at {self.host} can't be reached: {str(reason).rstrip('.')}. "
+            "Check kubeconfig, context and host.",
             server="Kubernetes",
         )
 

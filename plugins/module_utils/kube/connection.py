@@ -44,8 +44,8 @@ def open_client(options: Mapping[str, Any], connections: int) -> Any:
             _keep_in_memory(client, configuration)
         except (ConfigException, OSError, ValueError, TypeError) as error:
             raise ServiceFault(
-                f"The Kubernetes connection can't be set up: {str(error).rstrip('.')}. Check kubeconfig and context, or "
-                "give host and api_key.",
+                f"The Kubernetes connection can't be set up: {str(error).rstrip('.')}. "
+                "Check kubeconfig and context, or give host and api_key.",
                 server="Kubernetes",
             ) from error
         finally:
@@ -56,9 +56,7 @@ def open_client(options: Mapping[str, Any], connections: int) -> Any:
 def _configuration(options: Mapping[str, Any], folder: str) -> Any:
     configuration = Configuration()
     given = bool(options.get("host")) and any(all(options.get(name) for name in names) for names in _ENOUGH)
-    if not given and not (_wants_kubeconfig(options) or _in_cluster(configuration)):
-        _load_kubeconfig(options, configuration, folder)
-    elif not given and _wants_kubeconfig(options):
+    if not given and (_wants_kubeconfig(options) or not _in_cluster(configuration)):
         _load_kubeconfig(options, configuration, folder)
     if options.get("host"):
         configuration.host = options["host"].rstrip("/")

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
+ApiClient: Any
+Configuration: Any
 kube_config: Any
+load_incluster_config: Any
 try:
     from kubernetes.client import ApiClient, Configuration
     from kubernetes.config import ConfigException, kube_config, load_incluster_config

@@ -72,8 +72,8 @@ class PendingSecrets:
     def claim(self, ref: PendingRef, request: str, make_key: Callable[[], bytes]) -> Claim:
         """Take the work up, or begin it. Raises HeldFault while another run is at it.
 
-        The key of work that was begun for the same request is kept, and so is its order; another request gets a new key.
-        Records that may still stand in DNS stay noted until they have been removed.
+        The key of work that was begun for the same request is kept, and so is its order; another request gets a new
+        key. Records that may still stand in DNS stay noted until they have been removed.
         """
         held = PendingState(holder=ref.holder, held_until=self._now + LEASE, request=request)
         for _ in range(MOST_TRIES):
@@ -115,7 +115,11 @@ class PendingSecrets:
         if found.held_by_other(ref.holder, self._now):
             raise _held(ref, found)
         same = bool(key) and found.request == held.request
-        state = replace(found, holder=held.holder, held_until=held.held_until) if same else replace(held, records=found.records)
+        state = (
+            replace(found, holder=held.holder, held_until=held.held_until)
+            if same
+            else replace(held, records=found.records)
+        )
         kept = key if same else make_key()
         self._secrets.replace({**_with(body, state), "data": {KEY: encoded(kept)}})
         return Claim(ref, kept, state, anew=not same)

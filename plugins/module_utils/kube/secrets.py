@@ -63,13 +63,15 @@ class Secrets:
         body = self.get(ref.namespace, ref.name)
         if body is None:
             raise Fault(
-                f"Secret {ref.namespace}/{ref.name} does not exist; it should hold {ref.key}. Create it, or let the role "
-                "kubecert.acme.install create it from kubecert_credentials."
+                f"Secret {ref.namespace}/{ref.name} does not exist; it should hold {ref.key}. Create it, or let the "
+                "role kubecert.acme.install create it from kubecert_credentials."
             )
         text = (body.get("data") or {}).get(ref.key)
         if not text:
             have = ", ".join(sorted(body.get("data") or {})) or "none"
-            raise Fault(f"Secret {ref.namespace}/{ref.name} has no key {ref.key}; it has {have}. Correct one of the two.")
+            raise Fault(
+                f"Secret {ref.namespace}/{ref.name} has no key {ref.key}; it has {have}. Correct one of the two."
+            )
         return decoded(text)
 
     def create(self, body: Body) -> Body:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -51,11 +52,9 @@ def checked(chain_pem: str, key_pem: bytes, identifiers: Iterable[str], now: dat
         )
     if leaf.not_after <= now:
         raise Fault(f"The certificate that the CA gave expired on {format_rfc3339(leaf.not_after)}; check the clock.")
-    for lower, upper in zip(chain, chain[1:], strict=False):
+    for lower, upper in itertools.pairwise(chain):
         if not _signed_by(lower, upper):
-            raise Fault(
-                f"The chain that the CA gave is out of order: {_title(upper)} has not signed {_title(lower)}."
-            )
+            raise Fault(f"The chain that the CA gave is out of order: {_title(upper)} has not signed {_title(lower)}.")
     kept = [one for place, one in enumerate(chain) if place == 0 or one.subject != one.issuer]
     return "".join(one.public_bytes(serialization.Encoding.PEM).decode("ascii") for one in kept)
 
@@ -85,8 +84,11 @@ def _signed_by(lower: Any, upper: Any) -> bool:
 
 def _moment(certificate: Any, name: str) -> datetime:
     """A time of the certificate; the library gives it with its zone from version 42 on."""
-    aware = getattr(certificate, f"{name}_utc", None)
-    return aware if aware is not None else getattr(certificate, name).replace(tzinfo=UTC)
+    aware: datetime | None = getattr(certificate, f"{name}_utc", None)
+    if aware is not None:
+        return aware
+    naive: datetime = getattr(certificate, name)
+    return naive.replace(tzinfo=UTC)
 
 
 def _alternative(certificate: Any, kind: str) -> tuple[str, ...]:

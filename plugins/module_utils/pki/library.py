@@ -23,7 +23,11 @@ try:
     from cryptography.x509.oid import NameOID
 except ImportError:
     x509 = hashes = serialization = ec = ed25519 = rsa = NameOID = None
-    InvalidSignature = UnsupportedAlgorithm = ValueError
+    InvalidSignature = ValueError
+
+    class UnsupportedAlgorithm(Exception):  # type: ignore[no-redef]
+        """Stands in where cryptography is missing."""
+
 
 __all__ = [
     "InvalidSignature",

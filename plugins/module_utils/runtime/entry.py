@@ -42,7 +42,8 @@ class Entry:
         checked = ArgumentSpecValidator(dict(self.spec), **self.rules).validate(dict(arguments))
         if checked.error_messages:
             raise RefusedFault(numbered("The module's options are wrong.", list(checked.error_messages)))
-        return checked.validated_parameters
+        found: dict[str, Any] = checked.validated_parameters
+        return found
 
     def perform(self, options: Mapping[str, Any], *, check: bool, say: Callable[[str], None]) -> dict[str, Any]:
         """Run the step and give the module's result; a failure is a result too."""

@@ -45,7 +45,7 @@ class _Desk:
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
-    """With state present each issuer has an account with its contact; with state absent the accounts are deactivated."""
+    """With state present each issuer has an account with its contact; with state absent these are deactivated."""
     issuers = list(issuers_of(options).values())
     spec = _key_spec(options)
     deadline = time.monotonic() + options["wait_timeout"]
@@ -58,11 +58,13 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     for place, issuer in enumerate(issuers):
         groups.setdefault((issuer.server, issuer.key_ref), []).append(place)
 
-    def work(places: list[int]) -> list[Account | None | Fault]:
+    def work(places: list[int]) -> list[Account | Fault | None]:
         return side_by_side(lambda place: see_to(desk, issuers[place]), places, workers=1)
 
-    found: dict[int, Account | None | Fault] = {}
-    for places, results in zip(groups.values(), side_by_side(work, list(groups.values()), context.parallel), strict=True):
+    found: dict[int, Account | Fault | None] = {}
+    for places, results in zip(
+        groups.values(), side_by_side(work, list(groups.values()), context.parallel), strict=True
+    ):
         found |= dict(zip(places, results if isinstance(results, list) else [results] * len(places), strict=True))
     return _outcome(desk, issuers, [found[place] for place in range(len(issuers))])
 
@@ -103,7 +105,9 @@ def _make_key(desk: _Desk, issuer: Issuer, body: dict[str, Any] | None) -> None:
         return
     metadata = {"namespace": ref.namespace, "name": ref.name, "labels": dict(LABELS)}
     try:
-        desk.secrets.create({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata, "data": data})
+        desk.secrets.create(
+            {"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata, "data": data}
+        )
     except ConflictFault:
         # Another run was quicker; its key is as good, and read from the Secret next.
         return
@@ -127,9 +131,7 @@ def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
     return account
 
 
-def _keep_contacts(
-    desk: _Desk, issuer: Issuer, acme: Acme, account: Account, body: dict[str, Any] | None
-) -> Account:
+def _keep_contacts(desk: _Desk, issuer: Issuer, acme: Acme, account: Account, body: dict[str, Any] | None) -> Account:
     """Tell the CA of contacts that differ from those it was last told."""
     wanted = _contacts(issuer)
     told = (((body or {}).get("metadata") or {}).get("annotations") or {}).get(TOLD)
@@ -167,7 +169,7 @@ def _absent(desk: _Desk, issuer: Issuer) -> Account | None:
     return None
 
 
-def _outcome(desk: _Desk, issuers: list[Issuer], found: list[Account | None | Fault]) -> Outcome:
+def _outcome(desk: _Desk, issuers: list[Issuer], found: list[Account | Fault | None]) -> Outcome:
     failures = {str(issuer.id): one for issuer, one in zip(issuers, found, strict=True) if isinstance(one, Fault)}
     items = [_item(issuer, one) for issuer, one in zip(issuers, found, strict=True)]
     changes = {title: ", ".join(done) for title, done in sorted(desk.changes.items())}
@@ -180,7 +182,7 @@ def _outcome(desk: _Desk, issuers: list[Issuer], found: list[Account | None | Fa
     )
 
 
-def _item(issuer: Issuer, found: Account | None | Fault) -> dict[str, Any]:
+def _item(issuer: Issuer, found: Account | Fault | None) -> dict[str, Any]:
     if isinstance(found, Fault):
         return failed_item(issuer.to_item(), STEP, found)
     if found is None:

@@ -25,9 +25,7 @@ def issuers_of(options: Mapping[str, Any]) -> Declared:
     """The issuers by id. Raises RefusedFault with everything that is wrong with any of them."""
     faults = FaultList()
     namespace = options["cluster_resource_namespace"]
-    parsed = [
-        parse_issuer(fields, faults, cluster_resource_namespace=namespace) for fields in options["issuers"] or []
-    ]
+    parsed = [parse_issuer(fields, faults, cluster_resource_namespace=namespace) for fields in options["issuers"] or []]
     faults.raise_if_any()
     return {issuer.id: issuer for issuer in parsed if issuer}
 

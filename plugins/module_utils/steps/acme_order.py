@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..acme.client import Acme
 from ..kube.client import Cluster
 from ..kube.pending import PendingSecrets
 from ..kube.secrets import Secrets
@@ -36,9 +35,6 @@ class _Desk:
     pending: PendingSecrets
     notes: Notes
     context: Context
-
-    def acme(self, certificate: Certificate) -> Acme:
-        return self.accounts.of(self.accounts.issuer_of(certificate))
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -68,7 +64,7 @@ def _preview(items: Sequence[Item], state: str) -> Outcome:
         changed=bool(due),
         values={"certificates": list(items), "records": []},
         before={} if due else None,
-        after={title: f"{missing} from its issuer" for title in due} or None,
+        after=dict.fromkeys(due, f"{missing} from its issuer") or None,
     )
 
 
@@ -84,7 +80,8 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
             return item
         certificate = desk.certificates[title_of(item)]
         with desk.notes.failure_of(item):
-            found = place(desk.acme(certificate), desk.accounts.issuer_of(certificate), certificate, item, desk.pending)
+            issuer = desk.accounts.issuer_of(certificate)
+            found = place(desk.accounts.of(issuer), issuer, certificate, item, desk.pending)
         placed[certificate.title] = found
         return {**item, "order": found.order, "challenges": list(found.challenges)}
 
@@ -114,9 +111,8 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
         with desk.notes.failure_of(item):
             if title in errors:
                 raise EarlierFault(errors[title])
-            certificate = desk.certificates[title]
-            issuer = desk.accounts.issuer_of(certificate)
-            chain = finish(desk.acme(certificate), certificate, item, issuer.preferred_chain)
+            issuer = desk.accounts.issuer_of(desk.certificates[title])
+            chain = finish(desk.accounts.of(issuer), item, issuer.preferred_chain)
         issued.append(title)
         progress.tell(lambda: f"Certificates: {len(issued)} of {total} issued.")
         return {**item, "chain": chain, "order": {**item["order"], "status": "valid"}}
@@ -126,6 +122,6 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
         changed=bool(issued),
         values={"certificates": finished, "records": list(written)},
         before={} if issued else None,
-        after={title: "issued" for title in sorted(issued)} or None,
+        after=dict.fromkeys(sorted(issued), "issued") or None,
         failure=failure,
     )

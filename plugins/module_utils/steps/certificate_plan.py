@@ -48,8 +48,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     secrets = Secrets(Cluster.connect(options))
     found = _standing(secrets, declared, context)
     verdicts, failures = _judge_all(declared, found, forced, context)
-    used = {(one := declared.issuer_of(verdict.certificate)).id: one for verdict in verdicts if verdict.action in ORDERS}
-    _check_references(secrets, used.values(), faults, context)
+    ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
+    _check_references(secrets, ordering, faults, context)
     faults.raise_if_any()
     return _outcome(verdicts, failures, declared, context)
 
@@ -127,7 +127,7 @@ def _found(standing: Standing, certificate: Certificate) -> FoundSecret | None:
 def _check_references_too(
     options: Mapping[str, Any], declared: Declarations, faults: FaultList, context: Context
 ) -> None:
-    """Add missing credentials to faults found already, so that all are told at once; the cluster may be out of reach."""
+    """Add missing credentials to faults found already, so that all are told at once, if the cluster can be reached."""
     with contextlib.suppress(ServiceFault):
         _check_references(Secrets(Cluster.connect(options)), declared.issuers.values(), faults, context)
 

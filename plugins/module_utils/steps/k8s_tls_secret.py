@@ -88,7 +88,7 @@ def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
 
 
 def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
-    """The pending key; where the pending Secret is gone, the standing key if this very chain has been stored already."""
+    """The pending key; where that is gone, the standing key if this very chain has been stored already."""
     try:
         return desk.pending.key(PendingRef.of_item(item))
     except HeldFault:
@@ -98,9 +98,7 @@ def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
         return decoded(data["tls.key"])
 
 
-def _write(
-    desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str
-) -> Mapping[str, Any]:
+def _write(desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str) -> Mapping[str, Any]:
     """Apply the Secret and note what changed; what the item has learned from it."""
     leaf = chains.facts(chain)
     body = _body(certificate, leaf, keys.encoded_as(key, certificate.private_key.encoding), chain)
@@ -137,8 +135,8 @@ def _conflict(certificate: Certificate, conflict: ConflictFault) -> Fault:
     if not owned:
         return Fault(f"{where} was changed by somebody else at the same moment; run again.")
     return Fault(
-        f"{where} has fields that another manager owns: {', '.join(owned)}. Set adopt (in the role, kubecert_adopt) to take "
-        "them over, or choose another secret name."
+        f"{where} has fields that another manager owns: {', '.join(owned)}. Set adopt (in the role, kubecert_adopt) to "
+        "take them over, or choose another secret name."
     )
 
 

@@ -77,9 +77,7 @@ def _open_authorizations(acme: Acme, order: Order) -> list[Authorization]:
     return [authorization for authorization in found if authorization.status != "valid"]
 
 
-def _challenge(
-    authorization: Authorization, issuer: Issuer, certificate: Certificate
-) -> tuple[Challenge, Solver]:
+def _challenge(authorization: Authorization, issuer: Issuer, certificate: Certificate) -> tuple[Challenge, Solver]:
     solver = solvers.choose(issuer.solvers, authorization.name, certificate.labels)
     if solver is None:
         raise Fault(f"No solver of {issuer.id} takes {authorization.name}; add one whose selector fits.")

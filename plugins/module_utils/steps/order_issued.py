@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..acme.client import CAN_BE_FINALIZED, Acme
-from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..pki import chains
 
@@ -23,7 +22,7 @@ class EarlierFault(Fault):
         self.step = str(error.get("step") or "acme_order")
 
 
-def finish(acme: Acme, certificate: Certificate, item: Mapping[str, Any], preferred_chain: str) -> str:
+def finish(acme: Acme, item: Mapping[str, Any], preferred_chain: str) -> str:
     """The chain (PEM, leaf first), whatever point the order had reached before."""
     if not item.get("order"):
         raise Fault("It has no order yet; pass it through kubecert.acme.acme_order with state created first.")

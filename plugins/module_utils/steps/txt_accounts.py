@@ -84,7 +84,9 @@ def _account(section: Mapping[str, Any], options: Mapping[str, Any], values: Val
         validate_certs=options.get("aws_validate_certs") is not False,
     )
     if not section.get("secret_access_key_secret_ref"):
-        own: dict[str, Any] = {name: options.get(name) or "" for name in ("access_key", "secret_key", "session_token", "profile")}
+        own: dict[str, Any] = {
+            name: options.get(name) or "" for name in ("access_key", "secret_key", "session_token", "profile")
+        }
         return replace(api, **own)
     key_id = section.get("access_key_id") or values[_ref(section["access_key_id_secret_ref"])]
     secret = values[_ref(section["secret_access_key_secret_ref"])]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A gate in front of the sandbox's Route53: a test may do something at the very moment before a request goes through."""
+"""A gate in front of the sandbox's Route53: a test may do something just before a request goes through."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,7 +188,11 @@ def test_a_given_zone_needs_no_listing(desk: Desk) -> None:
 def test_all_pages_of_zones_are_read(desk: Desk) -> None:
     other = desk.sandbox.route53.accounts[1]
     zones = [desk.zone("example.com", account=other) for _ in range(103)]
-    account = {"access_key": other.credentials.access_key_id, "secret_key": other.credentials.secret_access_key}
+    credentials = other.credentials
+    account: dict[str, Any] = {
+        "access_key": credentials.access_key_id,
+        "secret_key": credentials.secret_access_key,
+    }
     mark = desk.sandbox.route53.mark()
     result = desk.run(record(zones[0], "a"), record(zones[-1], "b"), **account)
     assert "failed" not in result

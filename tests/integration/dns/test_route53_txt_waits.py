@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.accounts import Account, Accounts
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.route53 import Route53
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.servers import Server, ask

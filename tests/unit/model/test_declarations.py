@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.kubecert.acme.plugins.module_utils.model.declarations import Declarations, read_declarations
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import FaultList, RefusedFault
 from ansible_collections.kubecert.acme.plugins.module_utils.model.issuer import parse_issuer

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ansible_collections.kubecert.acme.plugins.module_utils.model.issuer import Route53Solver, Solver
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.solvers import choose
 

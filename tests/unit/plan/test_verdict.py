@@ -10,14 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import IssuerRef
 from ansible_collections.kubecert.acme.plugins.module_utils.model.found import FoundSecret, KeyFacts
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import counts, judge
-from hypothesis import given
-from hypothesis import strategies as st
 
 from .build import NOW, certificate, leaf, secret
 
