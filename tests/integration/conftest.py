@@ -13,9 +13,6 @@ from tests.servers import Sandbox
 
 from .case import Case
 
-pytest_plugins: list[str] = []
-
-
 @pytest.fixture
 def case(sandbox: Sandbox) -> Case:
     """A corner of the sandbox: two namespaces, of which `home` is made by the install role."""

@@ -31,7 +31,7 @@ _VERSION = {
     "kubectl": ["version", "--client"],
     "kube-apiserver": ["--version"],
 }
-_SPACE = 3 << 30
+_SPACE = 5 << 29
 _SPACE_PACKAGED = 1 << 29
 
 

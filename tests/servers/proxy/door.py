@@ -100,8 +100,9 @@ class _Handler(BaseHTTPRequestHandler):
                 answer.read()
                 self._inject(kind, settings)
                 return
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             # The real server cut its connection, so this one is cut too.
+            print(f"{self.command} {self.path}: {error!r}", file=sys.stderr, flush=True)
             self._cut()
             return
         self._hand_back(answer)
@@ -155,5 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         while piece := answer.read1(_PIECE):
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
             self.wfile.flush()
+        # Not until read() has seen the end too is this connection free for another request, in Python before 3.13.
+        answer.read()
         if chunked:
             self.wfile.write(b"0\r\n\r\n")
