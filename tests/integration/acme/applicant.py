@@ -35,7 +35,7 @@ def connect(
     server: Server, key_pem: bytes | None = None, seconds: float = 20.0, lines: list[str] | None = None
 ) -> Acme:
     """Connect with a fresh key, unless one is given."""
-    say = [].append if lines is None else lines.append
+    say = ([] if lines is None else lines).append
     deadline = time.monotonic() + seconds
     return Acme.connect(server, key_pem or key(), deadline=deadline, say=say, connections=CONNECTIONS, now=now)
 
