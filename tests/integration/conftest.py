@@ -13,6 +13,7 @@ from tests.servers import Sandbox
 
 from .case import Case
 
+
 @pytest.fixture
 def case(sandbox: Sandbox) -> Case:
     """A corner of the sandbox: two namespaces, of which `home` is made by the install role."""
