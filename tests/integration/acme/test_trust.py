@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.servers import Sandbox
 from tests.servers.pki import Authority
 
 from .applicant import connect, trusting
+from .proxy import Proxy
 
 VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
 
@@ -93,10 +95,35 @@ def test_a_bundle_that_is_none_is_refused(acme_sandbox: Sandbox, bundle: str) ->
         connect(Server(acme_sandbox.pebble.directory_url, bundle))
 
 
-def test_a_proxy_of_the_environment_is_used_and_named(acme_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "")
-    monkeypatch.setenv("no_proxy", "")
-    monkeypatch.setenv("HTTPS_PROXY", "http://user:proxypass@127.0.0.1:9")
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets the environment's proxy."""
+
+    def through(url: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.setenv(name, "")
+        monkeypatch.setenv("HTTPS_PROXY", url)
+
+    return through
+
+
+def test_a_proxy_of_the_environment_is_used(
+    acme_sandbox: Sandbox, proxied: Callable[[str], None], other_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pebble = acme_sandbox.pebble
+    with Proxy() as proxy:
+        proxied(proxy.url)
+        assert connect(trusting(pebble)).profiles
+        assert connect(Server(pebble.directory_url, skip_tls_verify=True)).profiles
+        with pytest.raises(AcmeFault, match="can't be trusted"):
+            connect(Server(pebble.directory_url, other_bundle.read_text()))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pebble.ca_file))
+        assert connect(Server(pebble.directory_url)).profiles
+        assert proxy.targets == [f"127.0.0.1:{pebble.port}"] * 4
+
+
+def test_a_proxy_that_is_not_there_is_named(acme_sandbox: Sandbox, proxied: Callable[[str], None]) -> None:
+    proxied("http://user:proxypass@127.0.0.1:9")
     with pytest.raises(AcmeFault, match="HTTPS_PROXY") as caught:
         connect(trusting(acme_sandbox.pebble), seconds=30)
     assert "proxypass" not in str(caught.value)
