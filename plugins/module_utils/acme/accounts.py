@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .faults import MissingAccount
+from .faults import AcmeFault, ClosedAccount, MissingAccount
 from .keys import AccountKey
 from .reading import understood
 from .resources import Account, Binding, read_account
@@ -24,11 +24,21 @@ class Accounts:
         self._new_account_url = new_account_url
 
     def find(self) -> Account | None:
-        """The account this key has, or None. Raises AcmeFault also for an account that has been deactivated."""
+        """The account this key has, or None. Raises ClosedAccount."""
         try:
             return self._new({"onlyReturnExisting": True}, "the account of this key")
         except MissingAccount:
             return None
+        except AcmeFault as fault:
+            # Servers must not show a deactivated account (§7.3.6); there is nothing else to be unauthorized for.
+            if fault.kind != "unauthorized":
+                raise
+            raise ClosedAccount(
+                f"{self._transport.server.name} has closed the account of this key for good. Use another key.",
+                kind=fault.kind,
+                server=fault.server,
+                status=fault.status,
+            ) from fault
 
     def create(self, contacts: Sequence[str], binding: Binding | None) -> Account:
         """Make an account, agreeing to the terms of service; if the key has one already, that one, unchanged."""

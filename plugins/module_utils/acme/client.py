@@ -80,7 +80,7 @@ class Acme:
         return bool(self._directory["meta"].external_account_required)
 
     def find_account(self) -> Account | None:
-        """The account of this key, or None."""
+        """The account of this key, or None. Raises ClosedAccount when it has been deactivated."""
         return self._accounts.find()
 
     def create_account(self, contacts: Sequence[str], binding: Binding | None = None) -> Account:

@@ -25,6 +25,10 @@ class MissingAccount(AcmeFault):
     """The server has no account for this key, or nobody has looked for it yet."""
 
 
+class ClosedAccount(AcmeFault):
+    """The account of this key has been deactivated, which can't be undone: another key is needed."""
+
+
 class GoneOrder(AcmeFault):
     """The order can't be taken up again: unknown, of another account or server, or past its time. Begin a new one."""
 

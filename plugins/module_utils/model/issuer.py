@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from .faults import FaultList
 from .reader import Reader
 from .reference import SecretRef
+from .solver import Solver, parse_ref, parse_solver
 
 KINDS = {"issuer": "Issuer", "clusterissuer": "ClusterIssuer"}
 GROUP = "cert-manager.io"
@@ -31,58 +32,6 @@ class IssuerId:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
-
-
-@dataclass(frozen=True)
-class Route53Solver:
-    """Where and as whom TXT records are written. The references say where secret values lie."""
-
-    region: str = ""
-    access_key_id: str = ""
-    access_key_id_ref: SecretRef | None = None
-    secret_access_key_ref: SecretRef | None = None
-    role: str = ""
-    hosted_zone_id: str = ""
-
-    def references(self) -> tuple[SecretRef, ...]:
-        """The secret values this solver reads."""
-        return tuple(ref for ref in (self.access_key_id_ref, self.secret_access_key_ref) if ref)
-
-    def to_item(self) -> dict[str, Any]:
-        """The `route53` section of a record, with absolute references; what is empty is left out."""
-        texts = {
-            "region": self.region,
-            "access_key_id": self.access_key_id,
-            "role": self.role,
-            "hosted_zone_id": self.hosted_zone_id,
-        }
-        references = {
-            "access_key_id_secret_ref": self.access_key_id_ref,
-            "secret_access_key_secret_ref": self.secret_access_key_ref,
-        }
-        item: dict[str, Any] = {name: text for name, text in texts.items() if text}
-        return item | {name: asdict(ref) for name, ref in references.items() if ref}
-
-
-@dataclass(frozen=True)
-class Solver:
-    """One entry of `solvers`; an empty selector fits every name."""
-
-    route53: Route53Solver
-    match_labels: Mapping[str, str] = field(default_factory=dict)
-    dns_names: tuple[str, ...] = ()
-    dns_zones: tuple[str, ...] = ()
-    cname_strategy: str = "None"
-
-    def to_item(self) -> dict[str, Any]:
-        """The solver as declarations write it."""
-        selector = {
-            "match_labels": dict(self.match_labels),
-            "dns_names": list(self.dns_names),
-            "dns_zones": list(self.dns_zones),
-        }
-        dns01 = {"cname_strategy": self.cname_strategy, "route53": _local_references(self.route53.to_item())}
-        return {"selector": {name: value for name, value in selector.items() if value}, "dns01": dns01}
 
 
 @dataclass(frozen=True)
@@ -111,7 +60,7 @@ class Issuer:
 
     def secret_references(self) -> tuple[SecretRef, ...]:
         """The secret values that have to be there before anything is ordered; the account's key can be made."""
-        found = [ref for solver in self.solvers for ref in solver.route53.references()]
+        found = [ref for solver in self.solvers for ref in solver.provider.references()]
         if self.binding:
             found.append(self.binding.key_ref)
         return tuple(found)
@@ -134,14 +83,6 @@ class Issuer:
             acme["external_account_binding"] = {"key_id": self.binding.key_id, "key_secret_ref": key}
         item = {"name": self.id.name, "kind": self.id.kind, "namespace": self.id.namespace}
         return {name: text for name, text in item.items() if text} | {"acme": {k: v for k, v in acme.items() if v}}
-
-
-def _local_references(route53: dict[str, Any]) -> dict[str, Any]:
-    """References as an issuer writes them, whose namespace goes without saying."""
-    return {
-        name: {"name": value["name"], "key": value["key"]} if isinstance(value, dict) else value
-        for name, value in route53.items()
-    }
 
 
 def parse_issuer(
@@ -178,7 +119,7 @@ def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:
     issuer = Issuer(
         id=issuer_id,
         server=server,
-        key_ref=_ref(acme, "private_key_secret_ref", namespace, "tls.key", required=True)
+        key_ref=parse_ref(acme, "private_key_secret_ref", namespace, "tls.key", required=True)
         or SecretRef(namespace, "", ""),
         email=acme.text("email"),
         ca_bundle=bundle,
@@ -187,7 +128,7 @@ def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:
         profile=acme.text("profile"),
         binding=_binding(acme.section("external_account_binding"), namespace),
         disable_account_key_generation=acme.flag("disable_account_key_generation"),
-        solvers=tuple(solver for entry in acme.sections("solvers") if (solver := _solver(entry, namespace))),
+        solvers=tuple(solver for entry in acme.sections("solvers") if (solver := parse_solver(entry, namespace))),
     )
     acme.done(ignored=("enable_duration_feature",))
     return issuer
@@ -211,61 +152,6 @@ def _binding(section: Reader | None, namespace: str) -> ExternalAccountBinding |
     if section is None:
         return None
     key_id = section.text("key_id", required=True)
-    ref = _ref(section, "key_secret_ref", namespace, "", required=True)
+    ref = parse_ref(section, "key_secret_ref", namespace, required=True)
     section.done(ignored=("key_algorithm",))
     return ExternalAccountBinding(key_id, ref) if ref else None
-
-
-def _solver(entry: Reader, namespace: str) -> Solver | None:
-    selector = entry.section("selector")
-    labels, names, zones = ({}, (), ()) if selector is None else _selector(selector)
-    if entry.given("http01"):
-        entry.fault("http01", "solvers are not served here; use dns01.")
-    dns01 = entry.section("dns01", required=not entry.given("http01"))
-    entry.done()
-    if dns01 is None:
-        return None
-    strategy = dns01.choice("cname_strategy", {"none": "None", "follow": "Follow"}, "None")
-    section = dns01.section("route53", required=True)
-    if section is None:
-        return None
-    dns01.done()
-    return Solver(_route53(section, namespace), labels, names, zones, strategy)
-
-
-def _selector(selector: Reader) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
-    found = selector.mapping("match_labels"), selector.texts("dns_names"), selector.texts("dns_zones")
-    selector.done()
-    return found
-
-
-def _route53(section: Reader, namespace: str) -> Route53Solver:
-    solver = Route53Solver(
-        region=section.text("region"),
-        access_key_id=section.text("access_key_id"),
-        access_key_id_ref=_ref(section, "access_key_id_secret_ref", namespace, ""),
-        secret_access_key_ref=_ref(section, "secret_access_key_secret_ref", namespace, ""),
-        role=section.text("role"),
-        hosted_zone_id=section.text("hosted_zone_id"),
-    )
-    if section.given("auth"):
-        section.fault("auth", "needs a service account's token, which only a controller in the cluster has; use role.")
-    if solver.access_key_id and solver.access_key_id_ref:
-        section.fault("access_key_id", "can't stand beside access_key_id_secret_ref; take one of them away.")
-    has_id = bool(solver.access_key_id or solver.access_key_id_ref)
-    if has_id and not solver.secret_access_key_ref:
-        section.fault("secret_access_key_secret_ref", "is missing beside the access key id.")
-    if solver.secret_access_key_ref and not has_id:
-        section.fault("access_key_id", "is missing beside secret_access_key_secret_ref.")
-    section.done()
-    return solver
-
-
-def _ref(parent: Reader, field_name: str, namespace: str, default_key: str, required: bool = False) -> SecretRef | None:
-    section = parent.section(field_name, required=required)
-    if section is None:
-        return None
-    name = section.text("name", required=True)
-    key = section.text("key", default=default_key, required=not default_key)
-    section.done()
-    return SecretRef(namespace, name, key)

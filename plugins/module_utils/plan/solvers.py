@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..model.issuer import Solver
 from ..model.names import is_wildcard
+from ..model.solver import Solver
 
 
 def choose(solvers: Sequence[Solver], dns_name: str, labels: Mapping[str, str]) -> Solver | None:

@@ -15,8 +15,9 @@ from ..acme.resources import Authorization, Challenge, Order
 from ..kube.pending import PendingRef, PendingSecrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
-from ..model.issuer import Issuer, Solver
+from ..model.issuer import Issuer
 from ..model.names import challenge_record
+from ..model.solver import Solver
 from ..model.times import format_rfc3339
 from ..plan import solvers
 from ..plan.records import Wanted, records

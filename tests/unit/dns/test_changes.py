@@ -179,23 +179,53 @@ FOUR = [blind_addition(name, ["v"], 60) for name in ("a.example.com", "b.example
             ["a.example.com", "*.example.com"],
             True,
         ),
-        (["Tried to delete resource record set [name='b.example.com.', type='TXT'] but it was not found"],
-         ["b.example.com"], True),
-        (["Tried to delete resource record set [name='b.example.com.', type='TXT', set-identifier='x'] but the values "
-          "provided do not match the current values"], ["b.example.com"], True),
-        (["[RRSet with DNS name a.example.com., type TXT cannot be created as other RRSets exist with the same name and "
-          "type.]"], ["a.example.com"], True),
-        (["RRSet with DNS name a.example.com., type TXT, SetIdentifier \"v\" cannot be created because a non multivalue "
-          "answer rrset exists with the same name and type."], ["a.example.com"], True),
-        (["RRSet of type TXT with DNS name a.example.com. is not permitted because a conflicting RRSet of type CNAME with "
-          "the same DNS name already exists in zone example.com."], ["a.example.com"], True),
+        (
+            ["Tried to delete resource record set [name='b.example.com.', type='TXT'] but it was not found"],
+            ["b.example.com"],
+            True,
+        ),
+        (
+            [
+                "Tried to delete resource record set [name='b.example.com.', type='TXT', set-identifier='x'] but the "
+                "values provided do not match the current values"
+            ],
+            ["b.example.com"],
+            True,
+        ),
+        (
+            [
+                "[RRSet with DNS name a.example.com., type TXT cannot be created as other RRSets exist with the same name "
+                "and type.]"
+            ],
+            ["a.example.com"],
+            True,
+        ),
+        (
+            [
+                'RRSet with DNS name a.example.com., type TXT, SetIdentifier "v" cannot be created because a non '
+                "multivalue answer rrset exists with the same name and type."
+            ],
+            ["a.example.com"],
+            True,
+        ),
+        (
+            [
+                "RRSet of type TXT with DNS name a.example.com. is not permitted because a conflicting RRSet of type CNAME "
+                "with the same DNS name already exists in zone example.com."
+            ],
+            ["a.example.com"],
+            True,
+        ),
         (["RRSet with DNS name b.example.com. is not permitted in zone example.com."], ["b.example.com"], False),
-        (["Invalid Resource Record: FATAL problem: TXTRDATATooLong (Value is too long) encountered with '\"b\"'"], [],
-         False),
+        (
+            ["Invalid Resource Record: FATAL problem: TXTRDATATooLong (Value is too long) encountered with '\"b\"'"],
+            [],
+            False,
+        ),
         (["Something that no client has heard of"], [], False),
         (["RRSet with DNS name other.example.com. is not permitted in zone example.com."], [], False),
     ],
-)  # fmt: skip
+)
 def test_whom_a_message_is_about(messages: list[str], names: list[str], contest: bool) -> None:
     found = blamed(FOUR, messages)
     assert sorted(found) == sorted(names)

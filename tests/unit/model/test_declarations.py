@@ -98,9 +98,7 @@ def test_the_users_own_manifests() -> None:
     issuer = declared.issuer_of(certificate)
     assert issuer.key_ref == SecretRef("kubecert", "letsencrypt-prod", "tls.key")
     (solver,) = issuer.solvers
-    assert solver.route53.secret_access_key_ref == SecretRef(
-        "kubecert", "route53-credentials-secret", "secret-access-key"
-    )
+    assert solver.provider.references() == (SecretRef("kubecert", "route53-credentials-secret", "secret-access-key"),)
     assert solver.dns_zones == ("1q77.com",)
     assert declared.notes == ("manifest 1: Secret route53-credentials-secret (v1) is passed over.",)
 

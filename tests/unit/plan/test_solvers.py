@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.kubecert.acme.plugins.module_utils.model.issuer import Route53Solver, Solver
+from ansible_collections.kubecert.acme.plugins.module_utils.model.solver import Route53Solver, Solver
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.solvers import choose
 
 
 def solver(name: str, **selector: Any) -> Solver:
     """A solver that can be told from others by its region."""
-    return Solver(route53=Route53Solver(region=name), **selector)
+    return Solver(provider=Route53Solver(region=name), **selector)
 
 
 ANY = solver("any")
@@ -50,4 +50,4 @@ CASES = [
 @pytest.mark.parametrize(("solvers", "name", "labels", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_choice(solvers: list[Solver], name: str, labels: dict[str, str], expected: str | None) -> None:
     chosen = choose(solvers, name, labels)
-    assert (chosen.route53.region if chosen else None) == expected
+    assert (chosen.provider.to_item()["region"] if chosen else None) == expected
