@@ -90,14 +90,106 @@ options:
                   - Key within the Secret.
                 type: str
                 required: true
+          session_token_secret_ref:
+            description:
+              - Where the session token of temporary AWS credentials lies.
+            type: dict
+            suboptions:
+              namespace:
+                description:
+                  - Namespace of the Secret.
+                type: str
+                required: true
+              name:
+                description:
+                  - Name of the Secret.
+                type: str
+                required: true
+              key:
+                description:
+                  - Key within the Secret.
+                type: str
+                required: true
+          profile:
+            description:
+              - Name of an AWS profile on the host that the module runs on.
+            type: str
           role:
             description:
               - ARN of a role to assume with these credentials.
+            type: str
+          role_session_name:
+            description:
+              - Name of the session of the assumed role, V(kubecert) unless given.
+            type: str
+          external_id:
+            description:
+              - External ID that the role's trust policy asks for.
             type: str
           hosted_zone_id:
             description:
               - ID of the hosted zone. Without it, the public zone with the longest fitting name is taken.
             type: str
+      rfc2136:
+        description:
+          - Which DNS server takes the record by dynamic update, in the terms of a cert-manager C(rfc2136) solver.
+          - Records with this section are written by M(kubecert.acme.rfc2136_txt). M(kubecert.acme.route53_txt) passes
+            them on untouched, and M(kubecert.acme.rfc2136_txt) all others.
+        type: dict
+        suboptions:
+          nameserver:
+            description:
+              - Server that takes updates, as C(host), C(host:port) or C([IPv6 address]:port).
+            type: str
+            required: true
+          protocol:
+            description:
+              - Protocol of the updates, V(TCP) unless given.
+            type: str
+            choices: [TCP, UDP]
+          tsig_key_name:
+            description:
+              - Name of the TSIG key.
+            type: str
+          tsig_algorithm:
+            description:
+              - Algorithm of the TSIG key, V(HMACSHA256) unless given.
+            type: str
+            choices: [HMACMD5, HMACSHA1, HMACSHA224, HMACSHA256, HMACSHA384, HMACSHA512]
+          tsig_secret_secret_ref:
+            description:
+              - Where the TSIG key's secret (base64) lies. It is read by the module itself and shown nowhere.
+            type: dict
+            suboptions:
+              namespace:
+                description:
+                  - Namespace of the Secret.
+                type: str
+                required: true
+              name:
+                description:
+                  - Name of the Secret.
+                type: str
+                required: true
+              key:
+                description:
+                  - Key within the Secret.
+                type: str
+                required: true
+          zone:
+            description:
+              - Name of the zone. Without it the server is asked for the zone that holds the record.
+            type: str
+      cname_strategy:
+        description:
+          - V(Follow) writes the values where a CNAME at the record's name leads to, in the zone that holds that name.
+          - V(None), which it is unless given, writes them at the record's name.
+        type: str
+        choices: ['None', 'Follow']
+      target:
+        description:
+          - The name that the values are written at where it is not O(records[].record), as returned.
+        type: str
       zone:
         description:
           - ID of the hosted zone, as returned; what is given is not used.

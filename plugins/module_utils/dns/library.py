@@ -35,12 +35,17 @@ try:
     from dns.query import tcp, udp_with_fallback
     from dns.rcode import NXDOMAIN
     from dns.rcode import to_text as rcode_text
-    from dns.rdatatype import TXT
+    from dns.rdatatype import CNAME, NS, SOA, TXT
+    from dns.resolver import NXDOMAIN as NoSuchNameError  # noqa: N811 - the library's own shouting
+    from dns.resolver import Resolver
 except ImportError:
-    NXDOMAIN = TXT = 0  # type: ignore[assignment]
-    Message = make_query = tcp = udp_with_fallback = rcode_text = None  # type: ignore[assignment,misc]
+    NXDOMAIN = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
+    Message = Resolver = make_query = tcp = udp_with_fallback = rcode_text = None  # type: ignore[assignment,misc]
 
     class DNSException(Exception):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+    class NoSuchNameError(DNSException):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
 
     class Timeout(DNSException):  # type: ignore[no-redef]
@@ -48,7 +53,10 @@ except ImportError:
 
 
 __all__ = [
+    "CNAME",
+    "NS",
     "NXDOMAIN",
+    "SOA",
     "TXT",
     "BotoCoreError",
     "ClientError",
@@ -57,6 +65,8 @@ __all__ = [
     "HTTPClientError",
     "Message",
     "NoCredentialsError",
+    "NoSuchNameError",
+    "Resolver",
     "Timeout",
     "boto3",
     "make_query",

@@ -56,7 +56,7 @@ def parse_server(text: str) -> Server:
 def ask(server: Server, name: str, timeout: float = TIMEOUT) -> Answer:
     """The TXT values that this server has for the name, or for what it is an alias of. `timeout` is in seconds."""
     try:
-        addresses = _addresses(server.host)
+        addresses = addresses_of(server.host)
     except Fault as fault:
         return Answer(said=str(fault), silent=True)
     query = make_query(f"{name}.", TXT)
@@ -89,7 +89,7 @@ def _exchange(query: Message, address: str, port: int, timeout: float) -> Messag
         return tcp(query, address, timeout=timeout, port=port)
 
 
-def _addresses(host: str) -> Sequence[str]:
+def addresses_of(host: str) -> Sequence[str]:
     """The server's addresses, IPv4 first, since not every machine that has IPv6 addresses can also send over IPv6."""
     try:
         return [str(ipaddress.ip_address(host))]

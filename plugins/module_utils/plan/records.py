@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..model.solver import Solver
+from ..model.solver import FOLLOW, Solver
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
     """Record items in the order in which they are first needed; apex and wildcard share one with two values."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in wanted:
-        section = {one.solver.provider.kind: one.solver.provider.to_item()}
+        section: dict[str, Any] = {one.solver.provider.kind: one.solver.provider.to_item()}
+        if one.solver.cname_strategy == FOLLOW:
+            section["cname_strategy"] = FOLLOW
         where = one.record, json.dumps(section, sort_keys=True)
         item = found.setdefault(where, {"record": one.record, "values": [], "certificates": [], **section})
         for field, entry in (("values", one.value), ("certificates", one.certificate)):

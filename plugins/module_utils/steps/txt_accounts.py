@@ -16,7 +16,7 @@ from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.reference import SecretRef
 
-REFERENCES = ("access_key_id_secret_ref", "secret_access_key_secret_ref")
+REFERENCES = ("access_key_id_secret_ref", "secret_access_key_secret_ref", "session_token_secret_ref")
 Values = Mapping[SecretRef, str | Fault]
 
 

@@ -29,23 +29,23 @@ class _Share:
 
 
 def zones_of(
-    records: Sequence[Mapping[str, Any]],
+    wanted: Sequence[tuple[str, Mapping[str, Any]]],
     accounts: Sequence[Account | Fault],
     default_id: str,
     api: Api,
     workers: int,
 ) -> list[Located]:
-    """The zone of each record; a NoZoneFault where there is none, another Fault where it couldn't be found out.
+    """The zone of each name with its record item; a NoZoneFault where there is none, else a Fault that says why.
 
     Records of one zone and account share one Route53Zone. Zones are listed once for each account, and only where a
     record names none.
     """
-    keys = [(plain_name(one["record"]), _given_id(one, default_id)) for one in records]
+    keys = [(plain_name(name), _given_id(record, default_id)) for name, record in wanted]
     shares: dict[Account, list[tuple[str, str]]] = {}
     for key, account in zip(keys, accounts, strict=True):
         if isinstance(account, Account):
             shares.setdefault(account, []).append(key)
-    work = [_Share(account, tuple(dict.fromkeys(wanted))) for account, wanted in shares.items()]
+    work = [_Share(account, tuple(dict.fromkeys(names))) for account, names in shares.items()]
     found = side_by_side(lambda share: _locate(share, api(share.account)), work, workers)
     by_account = dict(zip(shares, found, strict=True))
     return [

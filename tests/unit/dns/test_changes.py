@@ -194,8 +194,8 @@ FOUR = [blind_addition(name, ["v"], 60) for name in ("a.example.com", "b.example
         ),
         (
             [
-                "[RRSet with DNS name a.example.com., type TXT cannot be created as other RRSets exist with the same name "
-                "and type.]"
+                "[RRSet with DNS name a.example.com., type TXT cannot be created as other RRSets exist with the same "
+                "name and type.]"
             ],
             ["a.example.com"],
             True,
@@ -210,8 +210,8 @@ FOUR = [blind_addition(name, ["v"], 60) for name in ("a.example.com", "b.example
         ),
         (
             [
-                "RRSet of type TXT with DNS name a.example.com. is not permitted because a conflicting RRSet of type CNAME "
-                "with the same DNS name already exists in zone example.com."
+                "RRSet of type TXT with DNS name a.example.com. is not permitted because a conflicting RRSet of type "
+                "CNAME with the same DNS name already exists in zone example.com."
             ],
             ["a.example.com"],
             True,

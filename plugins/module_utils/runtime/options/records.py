@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+TSIG = ("HMACMD5", "HMACSHA1", "HMACSHA224", "HMACSHA256", "HMACSHA384", "HMACSHA512")
+
 
 def _reference() -> dict[str, Any]:
     fields = {name: {"type": "str", "required": True} for name in ("namespace", "name")}
@@ -33,10 +35,27 @@ SPEC: dict[str, Any] = {
                     "access_key_id": {"type": "str"},
                     "access_key_id_secret_ref": _reference(),
                     "secret_access_key_secret_ref": _reference(),
+                    "session_token_secret_ref": _reference(),
+                    "profile": {"type": "str"},
                     "role": {"type": "str"},
+                    "role_session_name": {"type": "str"},
+                    "external_id": {"type": "str"},
                     "hosted_zone_id": {"type": "str"},
                 },
             },
+            "rfc2136": {
+                "type": "dict",
+                "options": {
+                    "nameserver": {"type": "str", "required": True},
+                    "protocol": {"type": "str", "choices": ["TCP", "UDP"]},
+                    "tsig_key_name": {"type": "str", "no_log": False},
+                    "tsig_algorithm": {"type": "str", "choices": list(TSIG)},
+                    "tsig_secret_secret_ref": _reference(),
+                    "zone": {"type": "str"},
+                },
+            },
+            "cname_strategy": {"type": "str", "choices": ["None", "Follow"]},
+            "target": {"type": "str"},
             "zone": {"type": "str"},
             "zone_name": {"type": "str"},
             "change": {"type": "str"},
