@@ -6,17 +6,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.faults import Fault
-from .library import CNAME, DNSException, NoSuchNameError, Resolver
-from .servers import Server, addresses_of
-from .zones import plain_name
+from .resolving import Resolving
 
 LONGEST_CHAIN = 10
-LIFETIME = 10.0
-"""Seconds for one question to all resolvers together."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +23,17 @@ class Alias:
 
 
 class Aliases:
-    """Follows CNAMEs with the given servers, or with those of the machine."""
+    """Follows CNAMEs."""
 
-    def __init__(self, servers: Sequence[Server]) -> None:
-        self._servers = servers
+    def __init__(self, resolving: Resolving) -> None:
+        self._resolving = resolving
 
     def follow(self, record: str) -> Alias:
         """The end of the chain that begins at a record's name. Raises Fault when it loops or can't be resolved.
 
         A CNAME that a wildcard stands in for is not followed: it gives way to whatever is written at the name itself.
         """
-        first = self._cname(record)
+        first = self._resolving.cname(record)
         if first is None:
             return Alias(record)
         if self._is_wildcard(record, first):
@@ -53,40 +48,10 @@ class Aliases:
             if target in seen or len(seen) > LONGEST_CHAIN:
                 raise Fault(f"The CNAMEs of {record} lead in a circle or too far: {' → '.join([*seen, target])}.")
             seen.append(target)
-            target = self._cname(target)
+            target = self._resolving.cname(target)
         return Alias(seen[-1])
 
     def _is_wildcard(self, record: str, target: str) -> bool:
         """Whether a name beside this one, which nobody can have made, leads to the same place."""
         label, _, parent = record.partition(".")
-        return self._cname(f"{label}-{secrets.token_hex(6)}.{parent}") == target
-
-    def _cname(self, name: str) -> str | None:
-        """What the name is an alias of, None where it isn't one. Raises Fault when no server can say."""
-        fault = ""
-        for resolver in self._each():
-            try:
-                answer = resolver.resolve(f"{name}.", CNAME, raise_on_no_answer=False, lifetime=LIFETIME)
-            except NoSuchNameError:
-                return None
-            except DNSException as error:
-                fault = str(error).rstrip(".")
-            else:
-                found = [str(data.target) for data in answer.rrset or ()]
-                return plain_name(found[0]) if found else None
-        raise Fault(
-            f"Whether {name} is a CNAME can't be found out: {fault}. Give nameservers that can resolve it, or set "
-            "cname_strategy to None."
-        )
-
-    def _each(self) -> list[Resolver]:
-        """A resolver for each server, since dnspython's has one port for all of its servers."""
-        if not self._servers:
-            return [Resolver()]
-        found = []
-        for server in self._servers:
-            resolver = Resolver(configure=False)
-            resolver.nameservers = list(addresses_of(server.host))
-            resolver.port = server.port
-            found.append(resolver)
-        return found
+        return self._resolving.cname(f"{label}-{secrets.token_hex(6)}.{parent}") == target

@@ -13,6 +13,7 @@ from typing import Any
 from ..dns.aliases import Aliases
 from ..dns.propagation import Expected, wait_until_seen
 from ..dns.provider import Written, Zone
+from ..dns.resolving import Resolving
 from ..dns.servers import Server
 from ..dns.zones import NoZoneFault, plain_name
 from ..model.faults import Fault
@@ -52,7 +53,7 @@ class Flow:
     def _aim(self, work: Sequence[TxtItem], absent: bool) -> list[str]:
         """Find the name at which each item's values stand, following CNAMEs where that is asked for."""
         warnings = []
-        aliases = Aliases(self.servers)
+        aliases = Aliases(Resolving(self.servers))
         asked = [item for item in work if _follows(item) and not (absent and item.given.get("target"))]
         found = dict(
             zip(
