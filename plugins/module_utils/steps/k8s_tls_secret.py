@@ -100,6 +100,12 @@ def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
 
 def _write(desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str) -> Mapping[str, Any]:
     """Apply the Secret and note what changed; what the item has learned from it."""
+    if standing is not None and standing.get("type") != TLS_TYPE:
+        where = f"Secret {certificate.namespace}/{certificate.secret_name}"
+        raise Fault(
+            f"{where} is of type {standing.get('type')}, which can't become {TLS_TYPE}. Delete {where} or choose "
+            "another secret name."
+        )
     leaf = chains.facts(chain)
     body = _body(certificate, leaf, keys.encoded_as(key, certificate.private_key.encoding), chain)
     if standing is not None:
