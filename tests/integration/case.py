@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the roles share: declarations for the sandbox, and what to ask of its servers afterwards."""
+"""What these tests share: declarations for the sandbox, modules and playbooks run on it, and what stands afterwards."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import base64
 import importlib
 import json
 import subprocess
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ class Case:
     sandbox: Sandbox
     namespace: str
     home: str
+
+    def zone(self) -> str:
+        """The name of a fresh public zone."""
+        name = f"z{uuid.uuid4().hex[:8]}.example.org"
+        self.sandbox.route53.create_zone(name)
+        return name
 
     def issuer(self, **acme: Any) -> dict[str, Any]:
         """An issuer in variables, served by the sandbox."""
@@ -56,6 +63,10 @@ class Case:
         }
         return {**sound, **fields}
 
+    def credentials(self) -> list[dict[str, Any]]:
+        """The Secrets with credentials that the issuer refers to."""
+        return [{"name": SECRET_NAME, "data": {SECRET_KEY: self.sandbox.route53.credentials.secret_access_key}}]
+
     def variables(self, *certificates: dict[str, Any], **more: Any) -> dict[str, Any]:
         """The role's variables for these certificates."""
         sound = {
@@ -63,19 +74,18 @@ class Case:
             "kubecert_issuers": [self.issuer()],
             "kubecert_certificates": list(certificates),
             "kubecert_nameservers": [self.sandbox.dns.address],
-            "kubecert_credentials": [
-                {"name": SECRET_NAME, "data": {SECRET_KEY: self.sandbox.route53.credentials.secret_access_key}}
-            ],
+            "kubecert_credentials": self.credentials(),
         }
         return {**sound, **more}
 
-    def declarations(self, *certificates: dict[str, Any]) -> dict[str, Any]:
+    def declarations(self, *certificates: dict[str, Any], **more: Any) -> dict[str, Any]:
         """The same certificates as options of a module."""
-        return {
+        sound = {
             "issuers": [self.issuer()],
             "certificates": list(certificates),
             "cluster_resource_namespace": self.home,
         }
+        return {**sound, **more}
 
     def perform(self, module: str, *, check: bool = False, **options: Any) -> dict[str, Any]:
         """The result of one module, run in this process as its action plugin runs it."""
@@ -84,9 +94,15 @@ class Case:
         result: dict[str, Any] = entry.perform(found, check=check, say=lambda line: None)
         return result
 
-    def play(self, playbook: str, variables: dict[str, Any], *arguments: str) -> Recap:
+    def prepare(self) -> None:
+        """What the install role leaves behind, but for rights: the namespace, the credentials, the account."""
+        self.sandbox.kubernetes.create_namespace(self.home)
+        well(self.perform("k8s_credentials_secret", namespace=self.home, secrets=self.credentials()))
+        well(self.perform("acme_account", issuers=[self.issuer()], cluster_resource_namespace=self.home))
+
+    def play(self, playbook: str | Path, variables: dict[str, Any], *arguments: str, **environment: str) -> Recap:
         """Run one of the collection's playbooks, or a file."""
-        return run_playbook(playbook, variables, self.sandbox.environment(), *arguments)
+        return run_playbook(playbook, variables, {**self.sandbox.environment(), **environment}, *arguments)
 
     def install(self, variables: dict[str, Any]) -> None:
         """Run the install playbook, which has to go well."""
@@ -100,8 +116,21 @@ class Case:
 
     def secrets(self, namespace: str | None = None) -> dict[str, Any]:
         """The Secrets of a namespace by name."""
-        found = json.loads(self.kubectl("-n", namespace or self.namespace, "get", "secrets", "-o", "json"))
+        found = self.sandbox.kubernetes.request("GET", f"/api/v1/namespaces/{namespace or self.namespace}/secrets")
         return {body["metadata"]["name"]: body for body in found["items"]}
+
+    def write(self, name: str, *, manager: str = "somebody", **body: Any) -> dict[str, Any]:
+        """Apply a Secret in this case's namespace as another field manager, and see how it stands then."""
+        metadata = {"namespace": self.namespace, "name": name, **body.pop("metadata", {})}
+        path = f"/api/v1/namespaces/{self.namespace}/secrets/{name}?fieldManager={manager}&force=true"
+        whole = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, **body}
+        self.sandbox.kubernetes.request("PATCH", path, whole, accept=(200, 201))
+        found: dict[str, Any] = self.secrets()[name]
+        return found
+
+    def delete(self, secret: str) -> None:
+        """Delete a Secret of this case's namespace."""
+        self.sandbox.kubernetes.request("DELETE", f"/api/v1/namespaces/{self.namespace}/secrets/{secret}")
 
     def secret_values(self) -> list[bytes]:
         """Every secret value of this case as it may not be seen anywhere: keys and credentials."""
@@ -112,7 +141,30 @@ class Case:
                 values += [base64.b64decode(body["data"][name]) for name in keys]
         return values
 
+    def assert_hidden(self, found: Any) -> None:
+        """Fail if any secret value of this case is in a result."""
+        text = json.dumps(found).encode()
+        for secret in self.secret_values():
+            assert not seen_in(text, secret), "a secret value is in a result"
+
 
 def opened(body: dict[str, Any], key: str) -> str:
     """One entry of a Secret as text."""
     return base64.b64decode(body["data"][key]).decode()
+
+
+def well(result: dict[str, Any]) -> dict[str, Any]:
+    """The result, which must not be a failure."""
+    assert "failed" not in result, result.get("msg")
+    return result
+
+
+def shapes(secret: bytes) -> list[bytes]:
+    """The shapes in which a secret could be seen: the lines of a PEM body or the value itself, and base64 of it all."""
+    body = [line for line in secret.splitlines() if line and not line.startswith(b"-----")]
+    return [*(line for line in body if len(line) > 20), base64.b64encode(secret)]
+
+
+def seen_in(text: bytes, secret: bytes) -> bool:
+    """Whether a text holds a secret in any shape."""
+    return any(shape in text for shape in shapes(secret))

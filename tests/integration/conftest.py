@@ -20,3 +20,10 @@ def case(sandbox: Sandbox) -> Case:
     mark = uuid.uuid4().hex[:8]
     sandbox.kubernetes.create_namespace(f"apps-{mark}")
     return Case(sandbox, f"apps-{mark}", f"kubecert-{mark}")
+
+
+@pytest.fixture
+def ready(case: Case) -> Case:
+    """A corner of the sandbox where `home` holds the credentials and the account's key already."""
+    case.prepare()
+    return case
