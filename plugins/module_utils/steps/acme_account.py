@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..acme.client import Acme
+from ..acme.faults import ClosedAccount
 from ..acme.resources import Account, Binding
 from ..kube.client import Cluster, ConflictFault
 from ..kube.secrets import Secrets, encoded
@@ -21,8 +22,9 @@ from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
 from ..model.reference import SecretRef
 from ..model.run import Context, Outcome
 from ..pki import keys
-from .acme_issuers import connect, issuers_of
+from .acme_issuers import connect
 from .failure import failed_item, failure_of
+from .issuers import Issuers
 
 STEP = "acme_account"
 TOLD = "kubecert.acme/account-contact"
@@ -46,7 +48,7 @@ class _Desk:
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """With state present each issuer has an account with its contact; with state absent these are deactivated."""
-    issuers = list(issuers_of(options).values())
+    issuers = Issuers.of_options(options).all()
     spec = _key_spec(options)
     deadline = time.monotonic() + options["wait_timeout"]
     if not issuers:
@@ -160,8 +162,10 @@ def _absent(desk: _Desk, issuer: Issuer) -> Account | None:
     if not ((body or {}).get("data") or {}).get(issuer.key_ref.key):
         return None
     acme = connect(issuer, desk.secrets.value(issuer.key_ref), desk.deadline, desk.context)
-    account = acme.find_account()
-    if account is None or account.status == "deactivated":
+    try:
+        if acme.find_account() is None:
+            return None
+    except ClosedAccount:
         return None
     desk.changed(issuer, "account deactivated")
     if not desk.context.check:
