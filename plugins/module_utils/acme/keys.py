@@ -30,7 +30,7 @@ class AccountKey:
             # The library's own message may quote what it could not read, so it is not passed on.
             raise Fault(_UNREADABLE) from None
         # What is no key at all is loaded as the bytes of a shared secret, and a public key is loaded too.
-        if self._key.typ == "oct" or not hasattr(self._key.key, "private_bytes"):
+        if not hasattr(self._key.key, "private_bytes"):
             raise Fault(_UNREADABLE)
         name = "RS256" if self._key.typ == "RSA" else _CURVES.get(self._key.key.curve.name, "")
         if not name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,12 +33,16 @@ def now() -> datetime:
 
 
 def connect(
-    server: Server, key_pem: bytes | None = None, seconds: float = 20.0, lines: list[str] | None = None
+    server: Server,
+    key_pem: bytes | None = None,
+    seconds: float = 20.0,
+    lines: list[str] | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Acme:
     """Connect with a fresh key, unless one is given."""
     say = ([] if lines is None else lines).append
     deadline = time.monotonic() + seconds
-    return Acme.connect(server, key_pem or key(), deadline=deadline, say=say, connections=CONNECTIONS, now=now)
+    return Acme.connect(server, key_pem or key(), deadline=deadline, say=say, connections=CONNECTIONS, now=clock)
 
 
 def trusting(pebble: Pebble) -> Server:

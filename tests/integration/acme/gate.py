@@ -69,7 +69,7 @@ class Gate:
         self.watch = lambda method, asked: left.pop(0) if left and asked.startswith(path) else None
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

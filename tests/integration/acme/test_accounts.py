@@ -9,7 +9,7 @@ import base64
 
 import pytest
 
-from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, MissingAccount
+from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, ClosedAccount, MissingAccount
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Binding
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import Fault
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
@@ -43,9 +43,10 @@ def test_an_account_is_made_found_changed_and_closed(acme_sandbox: Sandbox, spec
     assert found.contacts == ()
 
     later.deactivate_account()
-    with pytest.raises(AcmeFault, match="deactivated") as caught:
+    with pytest.raises(ClosedAccount, match=r"for good\. Use another key\.$"):
         connect(server, key_pem).find_account()
-    assert caught.value.kind == "unauthorized"
+    with pytest.raises(MissingAccount):
+        later.update_account([])
 
 
 def test_looking_for_an_account_makes_none(acme_sandbox: Sandbox) -> None:

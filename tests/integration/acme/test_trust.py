@@ -46,6 +46,16 @@ def test_a_bundle_replaces_the_usual_trust(acme_sandbox: Sandbox, other_bundle: 
     assert connect(Server(url, both)).profiles
 
 
+def test_a_bundle_is_all_that_is_trusted(
+    acme_sandbox: Sandbox, other_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if the sandbox's CA were one of those the library brings along.
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(acme_sandbox.pebble.ca_file))
+    assert connect(Server(acme_sandbox.pebble.directory_url)).profiles
+    with pytest.raises(AcmeFault, match="can't be trusted"):
+        connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
+
+
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_the_environment_does_not_outdo_what_is_declared(
     acme_sandbox: Sandbox, other_bundle: Path, monkeypatch: pytest.MonkeyPatch, variable: str
