@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.faults import ServiceFault
-from .library import BotoCoreError, ClientError, Config, boto3
+from .aws_library import BotoCoreError, ClientError, Config, boto3
 from .route53 import unreachable
 
 CONNECT_SECONDS = 10

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..model.faults import ServiceFault
 from ..model.run import Progress
-from .library import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+from .aws_library import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
 from .zones import HostedZone, plain_name, zone_id
 
 PASSING = frozenset({"Throttling", "ThrottlingException", "PriorRequestNotComplete", "ServiceUnavailable"})
