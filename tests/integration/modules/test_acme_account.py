@@ -28,14 +28,14 @@ def bare(line: Line) -> Line:
     return line
 
 
-def issuer_of(case: Case, name: str = "pebble", secret: str = "account", **acme: Any) -> dict[str, Any]:
+def issuer_of(case: Case, name: str = "pebble", holder: str = "account", **acme: Any) -> dict[str, Any]:
     """An issuer of that name, whose account key lies in that Secret."""
-    return {**case.issuer(private_key_secret_ref={"name": secret}, **acme), "name": name}
+    return {**case.issuer(private_key_secret_ref={"name": holder}, **acme), "name": name}
 
 
-def account_key(case: Case, secret: str = "account") -> bytes:
+def account_key(case: Case, holder: str = "account") -> bytes:
     """The account's key (PEM)."""
-    return base64.b64decode(case.secrets(case.home)[secret]["data"]["tls.key"])
+    return base64.b64decode(case.secrets(case.home)[holder]["data"]["tls.key"])
 
 
 def put_key(case: Case, spec: PrivateKeySpec, **more: str) -> bytes:
