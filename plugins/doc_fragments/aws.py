@@ -14,7 +14,8 @@ options:
       - AWS access key ID.
       - Without it and without O(profile), boto3 looks for credentials itself, in the environment
         (E(AWS_ACCESS_KEY_ID), E(AWS_SECRET_ACCESS_KEY), E(AWS_SESSION_TOKEN), E(AWS_PROFILE)), in its files, and in
-        the identity of the container or machine.
+        the identity of the pod, container or machine (E(AWS_ROLE_ARN) with E(AWS_WEB_IDENTITY_TOKEN_FILE),
+        E(AWS_CONTAINER_CREDENTIALS_FULL_URI), instance metadata). A role that a record names is assumed with these.
     type: str
     aliases: [aws_access_key_id, aws_access_key]
   secret_key:
@@ -24,7 +25,7 @@ options:
     aliases: [aws_secret_access_key, aws_secret_key]
   session_token:
     description:
-      - Session token of temporary AWS credentials.
+      - Session token of temporary AWS credentials, beside O(access_key).
     type: str
     aliases: [aws_session_token]
   profile:

@@ -22,11 +22,17 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Account:
-    """An AWS account with a user's key and a role to assume."""
+    """An AWS account with a user's key and a role to assume; the guarded role wants the external ID.
+
+    With the token of the sandbox's identity provider the role can be assumed without a key.
+    """
 
     id: str
     credentials: Credentials
     role_arn: str
+    guarded_role_arn: str
+    external_id: str
+    web_identity_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,14 @@ class Route53:
         self._control = process.control
         self.endpoint = process.endpoint
         self.accounts = [
-            Account(one["account"], Credentials(one["access_key_id"], one["secret_access_key"]), one["role_arn"])
+            Account(
+                one["account"],
+                Credentials(one["access_key_id"], one["secret_access_key"]),
+                one["role_arn"],
+                one["guarded_role_arn"],
+                one["external_id"],
+                one["web_identity_token"],
+            )
             for one in self._control.call("accounts")
         ]
 

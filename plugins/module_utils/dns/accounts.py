@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 from ..model.faults import ServiceFault
 from .aws_library import BotoCoreError, ClientError, Config, boto3
@@ -20,6 +21,7 @@ ATTEMPTS = 2
 SESSION_NAME = "kubecert"
 DEFAULT_REGION = "us-east-1"
 """Route53 is the same in all regions of a partition."""
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,16 @@ class Account:
     profile: str = ""
     region: str = ""
     role: str = ""
+    role_session_name: str = ""
+    external_id: str = ""
     endpoint_url: str = ""
     ca_bundle: str = ""
     validate_certs: bool = True
+
+    @property
+    def base(self) -> Account:
+        """The identity that assumes the role; several roles may have it in common."""
+        return replace(self, role="", role_session_name="", external_id="")
 
     def __str__(self) -> str:
         if self.access_key:
@@ -49,55 +58,72 @@ class Account:
         return f"role {self.role}, assumed with {base}" if self.role else base
 
 
+class _Once(Generic[Thing]):
+    """Makes the thing of each account once, however many threads ask for it at the same moment."""
+
+    def __init__(self, make: Callable[[Account], Thing]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: dict[Account, Thing] = {}
+        self._making: dict[Account, threading.Lock] = {}
+
+    def of(self, account: Account) -> Thing:
+        """The thing of this account, made now if nobody has asked before."""
+        with self._lock:
+            making = self._making.setdefault(account, threading.Lock())
+        with making:
+            if account not in self._made:
+                self._made[account] = self._make(account)
+            return self._made[account]
+
+
 class Accounts:
-    """The clients of one run. A client is made once for each account and is safe to share between threads."""
+    """The clients of one run. A client is made once for each account and is safe to share between threads.
+
+    The credentials that several roles are assumed with are fetched once for all of them.
+    """
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
-        self._lock = threading.Lock()
-        self._clients: dict[Account, Any] = {}
-        self._opening: dict[Account, threading.Lock] = {}
+        self._clients = _Once(self._open)
+        self._bases = _Once(self._base)
 
     def client(self, account: Account) -> Any:
         """The Route53 client of this account. Raises ServiceFault when there are no credentials that work."""
-        with self._lock:
-            opening = self._opening.setdefault(account, threading.Lock())
-        with opening:
-            if account not in self._clients:
-                self._clients[account] = self._open(account)
-            return self._clients[account]
+        return self._clients.of(account)
 
     def _open(self, account: Account) -> Any:
+        session, sts = self._bases.of(account.base)
         try:
-            session = _session(account)
             if account.role:
-                session = self._assume(account, session)
+                session = _assumed(account, sts, session.region_name)
             return session.client("route53", **self._settings(account, session))
         except ClientError as error:
-            code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
-            raise ServiceFault(
-                f"{account.role} can't be assumed: {code}: {message}. Let the role's trust policy name the caller, "
-                "and allow the caller sts:AssumeRole on it.",
-                server="STS",
-                status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0),
-            ) from error
+            raise _refused(error, account) from error
         except (BotoCoreError, ValueError) as error:
             raise unreachable(error, str(account)) from error
 
-    def _assume(self, account: Account, session: Any) -> Any:
-        sts = session.client("sts", **self._settings(account, session))
-        found = sts.assume_role(RoleArn=account.role, RoleSessionName=SESSION_NAME)["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=found["AccessKeyId"],
-            aws_secret_access_key=found["SecretAccessKey"],
-            aws_session_token=found["SessionToken"],
-            region_name=session.region_name,
-        )
+    def _base(self, base: Account) -> tuple[Any, Any]:
+        """The session of an account that assumes no role here, and its STS client.
+
+        boto3's own chain may ask STS or the container's server for credentials; that is done now, so that what they
+        refuse isn't taken for Route53's word.
+        """
+        try:
+            session = _session(base)
+            found = session.get_credentials()
+            if found is not None:
+                found.get_frozen_credentials()
+            return session, session.client("sts", **self._settings(base, session))
+        except ClientError as error:
+            raise _refused(error, base) from error
+        except (BotoCoreError, ValueError) as error:
+            raise unreachable(error, str(base)) from error
 
     def _settings(self, account: Account, session: Any) -> dict[str, Any]:
         verify: bool | str | None = account.ca_bundle or None
         return {
-            "region_name": session.region_name or DEFAULT_REGION,
+            "region_name": session.region_name,
             "endpoint_url": account.endpoint_url or None,
             "verify": verify if account.validate_certs else False,
             "config": Config(
@@ -110,10 +136,43 @@ class Accounts:
 
 
 def _session(account: Account) -> Any:
+    given = {
+        "aws_access_key_id": account.access_key or None,
+        "aws_secret_access_key": account.secret_key or None,
+        "aws_session_token": account.session_token or None,
+        "profile_name": account.profile or None,
+    }
+    session = boto3.Session(**given, region_name=account.region or None)
+    # A profile's own role is assumed by the session itself, which needs a region for that too.
+    return session if session.region_name else boto3.Session(**given, region_name=DEFAULT_REGION)
+
+
+def _assumed(account: Account, sts: Any, region: str) -> Any:
+    wanted = {"RoleArn": account.role, "RoleSessionName": account.role_session_name or SESSION_NAME}
+    if account.external_id:
+        wanted["ExternalId"] = account.external_id
+    found = sts.assume_role(**wanted)["Credentials"]
     return boto3.Session(
-        aws_access_key_id=account.access_key or None,
-        aws_secret_access_key=account.secret_key or None,
-        aws_session_token=account.session_token or None,
-        profile_name=account.profile or None,
-        region_name=account.region or None,
+        aws_access_key_id=found["AccessKeyId"],
+        aws_secret_access_key=found["SecretAccessKey"],
+        aws_session_token=found["SessionToken"],
+        region_name=region,
     )
+
+
+def _refused(error: Any, account: Account) -> ServiceFault:
+    """What to say when STS refuses to give credentials."""
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    said = f"{code}: {message.rstrip('.')}."
+    if account.role:
+        external = "check external_id" if account.external_id else "give external_id if the policy asks for one"
+        text = (
+            f"{account.role} can't be assumed: {said} Let the role's trust policy name the caller, allow the caller "
+            f"sts:AssumeRole on it, and {external}."
+        )
+    else:
+        text = (
+            f"{str(account)[0].upper()}{str(account)[1:]} can't be used: STS refused {error.operation_name}: {said} "
+            "Check AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, or the role that the profile names."
+        )
+    return ServiceFault(text, server="STS", status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

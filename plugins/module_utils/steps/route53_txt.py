@@ -67,6 +67,8 @@ def _credential_faults(options: Mapping[str, Any]) -> list[str]:
     faults = []
     if bool(options.get("access_key")) != bool(options.get("secret_key")):
         faults.append("access_key and secret_key go together; give both or neither.")
+    if options.get("session_token") and not options.get("access_key"):
+        faults.append("session_token goes with access_key, which is missing.")
     if options.get("profile") and options.get("access_key"):
         faults.append("profile can't stand beside access_key and secret_key; take one of them away.")
     return faults

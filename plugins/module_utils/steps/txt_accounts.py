@@ -12,11 +12,18 @@ from typing import Any
 from ..dns.accounts import Account
 from ..kube.client import Cluster
 from ..kube.secrets import Secrets
-from ..model.faults import Fault
+from ..model.faults import Fault, FaultList
 from ..model.parallel import side_by_side
+from ..model.reader import Reader
 from ..model.reference import SecretRef
+from ..model.solver import Route53Solver, parse_solver
 
-REFERENCES = ("access_key_id_secret_ref", "secret_access_key_secret_ref", "session_token_secret_ref")
+REFERENCES = {
+    "access_key_id_secret_ref": "access_key",
+    "secret_access_key_secret_ref": "secret_key",
+    "session_token_secret_ref": "session_token",
+}
+"""The references of a `route53` section, and what of an account each of them holds."""
 Values = Mapping[SecretRef, str | Fault]
 
 
@@ -36,22 +43,26 @@ def references_of(sections: Iterable[Mapping[str, Any]]) -> list[SecretRef]:
 
 
 def section_faults(section: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a `route53` section, as ends of a sentence that begins with the section's place."""
+    """What is wrong with a `route53` section, as ends of a sentence that begins with the section's place.
+
+    It is judged as the same section of an issuer's solver is, so that both are refused with the same words.
+    """
     found = [
-        f"{name}.{field} is missing."
+        f"{name}.namespace is missing."
         for name in REFERENCES
-        if section.get(name)
-        for field in ("namespace", "name", "key")
-        if not section[name].get(field)
+        if section.get(name) and not section[name].get("namespace")
     ]
-    has_id = bool(section.get("access_key_id") or section.get("access_key_id_secret_ref"))
-    if section.get("access_key_id") and section.get("access_key_id_secret_ref"):
-        found.append("access_key_id can't stand beside access_key_id_secret_ref; take one of them away.")
-    if has_id and not section.get("secret_access_key_secret_ref"):
-        found.append("secret_access_key_secret_ref is missing beside the access key id.")
-    if section.get("secret_access_key_secret_ref") and not has_id:
-        found.append("access_key_id is missing beside secret_access_key_secret_ref.")
-    return found
+    faults = FaultList()
+    solver = {"dns01": {Route53Solver.kind: {name: _local(value) for name, value in section.items()}}}
+    parse_solver(Reader(solver, "", faults), "")
+    return found + [message.removeprefix(f": dns01.{Route53Solver.kind}.") for message in faults.messages]
+
+
+def _local(value: Any) -> Any:
+    """A reference as issuers write it, where the namespace goes without saying."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: text for name, text in value.items() if name != "namespace"}
 
 
 def _read(references: list[SecretRef], options: Mapping[str, Any], workers: int) -> Values:
@@ -79,20 +90,25 @@ def _account(section: Mapping[str, Any], options: Mapping[str, Any], values: Val
     api = Account(
         region=section.get("region") or options.get("region") or "",
         role=section.get("role") or "",
+        role_session_name=section.get("role_session_name") or "",
+        external_id=section.get("external_id") or "",
         endpoint_url=options.get("endpoint_url") or "",
         ca_bundle=options.get("aws_ca_bundle") or "",
         validate_certs=options.get("aws_validate_certs") is not False,
     )
+    if section.get("profile"):
+        return replace(api, profile=section["profile"])
     if not section.get("secret_access_key_secret_ref"):
         own: dict[str, Any] = {
             name: options.get(name) or "" for name in ("access_key", "secret_key", "session_token", "profile")
         }
         return replace(api, **own)
-    key_id = section.get("access_key_id") or values[_ref(section["access_key_id_secret_ref"])]
-    secret = values[_ref(section["secret_access_key_secret_ref"])]
-    if isinstance(key_id, Fault):
-        return key_id
-    return secret if isinstance(secret, Fault) else replace(api, access_key=key_id, secret_key=secret)
+    read = {"access_key": section.get("access_key_id") or ""} | {
+        field: values[_ref(section[name])] for name, field in REFERENCES.items() if section.get(name)
+    }
+    found = {field: value for field, value in read.items() if not isinstance(value, Fault)}
+    fault = next((value for value in read.values() if isinstance(value, Fault)), None)
+    return fault or replace(api, **found)  # type: ignore[arg-type]
 
 
 def _ref(fields: Mapping[str, Any]) -> SecretRef:

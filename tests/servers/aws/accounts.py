@@ -10,6 +10,7 @@ import json
 import secrets
 import string
 from dataclasses import dataclass
+from typing import Any
 
 from moto.iam.models import AccessKey, IAMBackend, iam_backends
 from moto.sts.models import sts_backends
@@ -17,7 +18,9 @@ from moto.sts.models import sts_backends
 _CAPITALS = string.ascii_uppercase + "234567"
 _SECRET = string.ascii_letters + string.digits + "+/"
 _PARTITION = "aws"
-USER, ROLE = "kubecert", "kubecert-dns"
+_EXTERNAL_ID = "sts:ExternalId"
+_web_identities: dict[str, str] = {}
+USER, ROLE, GUARDED_ROLE = "kubecert", "kubecert-dns", "kubecert-dns-guarded"
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,33 @@ class Identity:
 
 
 def add_account(account: str) -> dict[str, str]:
-    """Make a user with an access key and a role that anyone here may assume."""
+    """Make a user with an access key, a role that anyone here may assume, and one that wants an external ID."""
     backend = iam_backends[account][_PARTITION]
     backend.create_user(_PARTITION, user_name=USER)
+    external_id, token = secrets.token_hex(8), secrets.token_urlsafe(24)
+    _web_identities[token] = account
+    return {
+        "account": account,
+        "role_arn": _add_role(backend, ROLE, {}),
+        "guarded_role_arn": _add_role(backend, GUARDED_ROLE, {"StringEquals": {_EXTERNAL_ID: external_id}}),
+        "external_id": external_id,
+        "web_identity_token": token,
+        **add_key(backend),
+    }
+
+
+def _add_role(backend: IAMBackend, name: str, condition: dict[str, Any]) -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}
     role = backend.create_role(
-        role_name=ROLE,
-        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": []}),
+        role_name=name,
+        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         path="/",
         permissions_boundary="",
         description="",
         tags=[],
         max_session_duration="3600",
     )
-    return {"account": account, "role_arn": role.arn, **add_key(backend)}
+    return str(role.arn)
 
 
 def add_key(backend: IAMBackend) -> dict[str, str]:
@@ -67,12 +84,24 @@ def identity_of(access_key_id: str) -> Identity | None:
     return None
 
 
-def role_exists(arn: str) -> bool:
-    """Whether some account has this role."""
+def web_identity_of(token: str) -> Identity | None:
+    """Who bears this token of the sandbox's identity provider, None where it is none of its tokens."""
+    account = _web_identities.get(token)
+    return Identity(account, "arn:aws:sts:::web-identity/kubecert", "") if account else None
+
+
+def trusts(arn: str, external_id: str) -> bool:
+    """Whether some account has this role, and its trust policy is content with the external ID; empty is none."""
     account = arn.split(":")[4] if arn.count(":") >= 5 else ""
     if account not in dict(iam_backends.items()):
         return False
-    return any(role.arn == arn for role in iam_backends[account][_PARTITION].roles.values())
+    roles = iam_backends[account][_PARTITION].roles.values()
+    return any(role.arn == arn and _content(role.assume_role_policy_document, external_id) for role in roles)
+
+
+def _content(policy: str, external_id: str) -> bool:
+    (statement,) = json.loads(policy)["Statement"]
+    return bool(statement["Condition"].get("StringEquals", {}).get(_EXTERNAL_ID, external_id) == external_id)
 
 
 def _assumed(account: str, key: AccessKey, identity: Identity) -> Identity:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..settings import Settings
-from . import accounts, rules, signature
+from . import accounts, rules, security, signature
 from .answers import Answer, Refusal
 from .batch import MalformedInput, parse_batch
 from .changes import Changes
@@ -90,7 +90,7 @@ class Layer:
         began = time.time()
         account = service = ""
         try:
-            signed = signature.verify(environ, body, accounts.identity_of, self.settings.strict_credentials)
+            signed = self._signed(environ, request)
             account, service = signed.identity.account, signed.service
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
             answer = self._answer(request, signed)
@@ -113,10 +113,16 @@ class Layer:
         """The log as plain values."""
         return [asdict(call) for call in self.log[since:]]
 
+    def _signed(self, environ: dict[str, Any], request: _Request) -> signature.Signed:
+        """Who asks. A web identity has no key yet to sign with; its token says who it is."""
+        if request.operation == security.WEB_IDENTITY:
+            return security.by_token(request.form)
+        return signature.verify(environ, request.body, accounts.identity_of, self.settings.strict_credentials)
+
     def _answer(self, request: _Request, signed: signature.Signed) -> Answer | None:
         """What this layer answers itself; None leaves it to moto."""
         if not request.path.startswith(_PREFIX):
-            _security(request, signed)
+            security.check(request.form, signed.identity)
             return None
         self._admit(request, signed)
         account = signed.identity.account
@@ -222,14 +228,3 @@ class _Request:
         """The hosted zone in the path."""
         found = _ZONE_ID.match(self.path)
         return found["id"] if found else ""
-
-
-def _security(request: _Request, signed: signature.Signed) -> None:
-    """moto assumes any role, AWS only those that exist and trust the caller."""
-    role = request.form.get("RoleArn", "")
-    if request.operation == "AssumeRole" and not accounts.role_exists(role):
-        raise Refusal(
-            403,
-            "AccessDenied",
-            f"User: {signed.identity.arn} is not authorized to perform: sts:AssumeRole on resource: {role}",
-        )
