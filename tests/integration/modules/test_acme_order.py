@@ -64,7 +64,7 @@ def test_an_order_of_another_declaration_is_not_taken_up(ready_line: Line) -> No
     second = well(ready_line.perform("acme_order", state="created", certificates=[changed]))
     assert url(second) != url(first)
     assert [record["record"] for record in second["records"]] == [f"_acme-challenge.b.{zone}"]
-    assert ready_line.case.sandbox.pebble.count("new-order", mark) == 1
+    assert ready_line.case.sandbox.pebble.orders_added(mark) == 1
     assert second["leftovers"] == first["records"], "what may still stand of the first is not forgotten"
 
 
@@ -136,7 +136,7 @@ def test_failed_ones_and_repairs_pass_untouched_and_order_is_kept(ready_line: Li
     assert [item["name"] for item in result["certificates"]] == ["failed", "sound", "repair"]
     assert result["certificates"][0]["error"] == failed["error"]
     assert ["order" in item for item in result["certificates"]] == [False, True, False]
-    assert ready_line.case.sandbox.pebble.count("new-order", mark) == 1
+    assert ready_line.case.sandbox.pebble.orders_added(mark) == 1
 
 
 def test_what_has_not_been_through_the_line_is_told_where_to_go(ready_line: Line) -> None:
