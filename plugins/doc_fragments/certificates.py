@@ -172,6 +172,31 @@ options:
             description:
               - When the CA forgets the order (UTC).
             type: str
+      zones:
+        description:
+          - Where the challenge records of the certificate belong, from M(kubecert.acme.dns_zone_info).
+        type: list
+        elements: dict
+        suboptions:
+          record:
+            description:
+              - Name of the challenge record.
+            type: str
+            required: true
+          target:
+            description:
+              - The name that a CNAME at the record leads to.
+            type: str
+          zone:
+            description:
+              - ID of the hosted zone.
+            type: str
+            required: true
+          zone_name:
+            description:
+              - Name of the hosted zone.
+            type: str
+            required: true
       challenges:
         description:
           - The challenges that have to be answered, from M(kubecert.acme.acme_order).

@@ -38,8 +38,8 @@ options:
       route53:
         description:
           - As whom and where this record is written, in the terms of a cert-manager C(route53) solver.
-          - What is not given here is taken from the module's own options. Where this names an access key, the
-            module's credentials are not used.
+          - What is not given here is taken from the module's own options. Where this names an access key or a profile,
+            the module's credentials are not used. A role is assumed with whichever credentials these are.
         type: dict
         suboptions:
           region:
@@ -92,7 +92,7 @@ options:
                 required: true
           session_token_secret_ref:
             description:
-              - Where the session token of temporary AWS credentials lies.
+              - Where the session token of temporary AWS credentials lies, beside an access key ID.
             type: dict
             suboptions:
               namespace:
@@ -112,7 +112,7 @@ options:
                 required: true
           profile:
             description:
-              - Name of an AWS profile on the host that the module runs on.
+              - Name of an AWS profile on the host that the module runs on. Not beside an access key ID.
             type: str
           role:
             description:
@@ -124,7 +124,7 @@ options:
             type: str
           external_id:
             description:
-              - External ID that the role's trust policy asks for.
+              - External ID that the trust policy of O(records[].route53.role) asks for.
             type: str
           hosted_zone_id:
             description:
@@ -188,15 +188,16 @@ options:
         choices: ['None', 'Follow']
       target:
         description:
-          - The name that the values are written at where it is not O(records[].record), as returned.
+          - The name that the values are written at where it is not O(records[].record), as returned. Given, no CNAME is
+            looked for.
         type: str
       zone:
         description:
-          - ID of the hosted zone, as returned; what is given is not used.
+          - ID of the hosted zone, as returned. Given together with O(records[].zone_name), the zone is not looked for.
         type: str
       zone_name:
         description:
-          - Name of the hosted zone, as returned; what is given is not used.
+          - Name of the hosted zone, as returned.
         type: str
       change:
         description:

@@ -174,6 +174,12 @@ class Pebble:
             raise ValueError(f"Pebble has no endpoint {endpoint!r}; there are {', '.join(sorted(_ENDPOINTS.values()))}")
         return self.counts(since)[endpoint]
 
+    def orders_added(self, since: int = 0) -> int:
+        """How many orders it has taken. Requests for one are more, since it rejects some nonces at random."""
+        with self.process.log_file.open("rb") as log:
+            log.seek(since)
+            return log.read().count(b"Added order ")
+
     def stop(self) -> None:
         """End it."""
         self.process.stop()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.solver import FOLLOW, Solver
@@ -15,12 +15,16 @@ from ..model.solver import FOLLOW, Solver
 
 @dataclass(frozen=True)
 class Wanted:
-    """One value that a certificate (`namespace/name`) needs at a record name, and the solver that writes it."""
+    """One value that a certificate (`namespace/name`) needs at a record name, and the solver that writes it.
+
+    `place` is what is known of where it belongs: `zone`, `zone_name` and `target` of the record item.
+    """
 
     certificate: str
     record: str
     value: str
     solver: Solver
+    place: Mapping[str, str] = field(default_factory=dict)
 
 
 def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
@@ -31,10 +35,10 @@ def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
         if one.solver.cname_strategy == FOLLOW:
             section["cname_strategy"] = FOLLOW
         where = one.record, json.dumps(section, sort_keys=True)
-        item = found.setdefault(where, {"record": one.record, "values": [], "certificates": [], **section})
-        for field, entry in (("values", one.value), ("certificates", one.certificate)):
-            if entry not in item[field]:
-                item[field].append(entry)
+        item = found.setdefault(where, {"record": one.record, "values": [], "certificates": [], **section, **one.place})
+        for name, entry in (("values", one.value), ("certificates", one.certificate)):
+            if entry not in item[name]:
+                item[name].append(entry)
     return list(found.values())
 
 

@@ -1,33 +1,19 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The issuers of an ACME step: read back, their account keys fetched, one connection for each."""
+"""The ACME side of issuers: their account keys fetched, one connection for each."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from ..acme.client import Acme
 from ..acme.resources import Server
 from ..kube.secrets import Secrets
-from ..model.certificate import Certificate
-from ..model.faults import Fault, FaultList
-from ..model.issuer import Issuer, IssuerId, parse_issuer
+from ..model.faults import Fault
+from ..model.issuer import Issuer, IssuerId
 from ..model.run import Context
-
-Declared = Mapping[IssuerId, Issuer]
-
-
-def issuers_of(options: Mapping[str, Any]) -> Declared:
-    """The issuers by id. Raises RefusedFault with everything that is wrong with any of them."""
-    faults = FaultList()
-    namespace = options["cluster_resource_namespace"]
-    parsed = [parse_issuer(fields, faults, cluster_resource_namespace=namespace) for fields in options["issuers"] or []]
-    faults.raise_if_any()
-    return {issuer.id: issuer for issuer in parsed if issuer}
 
 
 def connect(issuer: Issuer, key: bytes, deadline: float, context: Context) -> Acme:
@@ -38,7 +24,7 @@ def connect(issuer: Issuer, key: bytes, deadline: float, context: Context) -> Ac
         key,
         deadline=deadline,
         say=context.say,
-        connections=2 * context.parallel,
+        connections=context.parallel,
         now=lambda: datetime.now(UTC),
     )
 
@@ -46,23 +32,13 @@ def connect(issuer: Issuer, key: bytes, deadline: float, context: Context) -> Ac
 class Accounts:
     """The accounts of the issuers, each opened once and found by its key."""
 
-    def __init__(self, issuers: Declared, secrets: Secrets, deadline: float, context: Context) -> None:
-        self._issuers = issuers
+    def __init__(self, secrets: Secrets, deadline: float, context: Context) -> None:
         self._secrets = secrets
         self._deadline = deadline
         self._context = context
         self._lock = threading.Lock()
         self._opening: dict[IssuerId, threading.Lock] = {}
         self._opened: dict[IssuerId, Acme | Fault] = {}
-
-    def issuer_of(self, certificate: Certificate) -> Issuer:
-        """The issuer a certificate refers to. Raises Fault when it is not among those given."""
-        wanted = certificate.issuer_ref.id(certificate.namespace)
-        found = self._issuers.get(wanted)
-        if found is None:
-            have = ", ".join(map(str, self._issuers)) or "none"
-            raise Fault(f"It refers to {wanted}, which is not among the issuers given: {have}.")
-        return found
 
     def of(self, issuer: Issuer) -> Acme:
         """The issuer's server, with its account. Raises Fault when it can't be reached or has no such account."""
@@ -87,14 +63,3 @@ class Accounts:
         except Fault as fault:
             return fault
         return acme
-
-
-def check_all_known(certificates: Sequence[Certificate], accounts: Accounts) -> None:
-    """Raise RefusedFault when certificates refer to issuers that were not given."""
-    faults = FaultList()
-    for certificate in certificates:
-        try:
-            accounts.issuer_of(certificate)
-        except Fault as fault:
-            faults.add(f"Certificate {certificate.title}", str(fault))
-    faults.raise_if_any()

@@ -14,13 +14,16 @@ from ..kube.client import Cluster
 from ..kube.pending import PendingSecrets
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
-from ..model.run import Context, Outcome, Progress
+from ..model.faults import Fault
+from ..model.parallel import side_by_side
+from ..model.run import Context, Outcome
 from ..plan.records import errors_by_certificate, records
-from .acme_issuers import Accounts, check_all_known, issuers_of
+from .acme_issuers import Accounts
 from .failure import title_of
-from .items import REPAIR, Item, declared, worked_on
+from .issuers import Issuers
+from .items import Item, declared, passed_on, worked_on
 from .order_created import Placed, place
-from .order_issued import EarlierFault, finish
+from .order_issued import EarlierFault, Finishing, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
@@ -31,6 +34,7 @@ class _Desk:
     """What the work on every order shares."""
 
     certificates: Mapping[str, Certificate]
+    issuers: Issuers
     accounts: Accounts
     pending: PendingSecrets
     notes: Notes
@@ -42,13 +46,11 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     items = options["certificates"]
     certificates = declared(items)
     secrets = Secrets(Cluster.connect(options))
-    accounts = Accounts(issuers_of(options), secrets, time.monotonic() + options["wait_timeout"], context)
-    check_all_known(
-        [certificates[title_of(item)] for item in items if item.get("action") != REPAIR and not item.get("error")],
-        accounts,
-    )
+    issuers = Issuers.of_options(options)
+    issuers.check_known(certificates[title_of(item)] for item in items if not passed_on(item))
+    accounts = Accounts(secrets, time.monotonic() + options["wait_timeout"], context)
     pending = PendingSecrets(secrets, context.now)
-    desk = _Desk(certificates, accounts, pending, Notes(pending, context), context)
+    desk = _Desk(certificates, issuers, accounts, pending, Notes(pending, context), context)
     if context.check:
         return _preview(items, options["state"])
     if options["state"] == "created":
@@ -59,7 +61,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
 def _preview(items: Sequence[Item], state: str) -> Outcome:
     """What a run would do, without a word to the CA: an order can't be looked at without being placed."""
     missing = "order" if state == "created" else "chain"
-    due = [title_of(item) for item in items if not _passed_on(item) and not item.get(missing)]
+    due = [title_of(item) for item in items if not passed_on(item) and not item.get(missing)]
     return Outcome(
         changed=bool(due),
         values={"certificates": list(items), "records": []},
@@ -68,19 +70,15 @@ def _preview(items: Sequence[Item], state: str) -> Outcome:
     )
 
 
-def _passed_on(item: Item) -> bool:
-    return bool(item.get("error")) or item.get("action") == REPAIR
-
-
 def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
     placed: dict[str, Placed] = {}
 
     def work(item: Item) -> Item:
-        if _passed_on(item):
+        if passed_on(item):
             return item
         certificate = desk.certificates[title_of(item)]
         with desk.notes.failure_of(item):
-            issuer = desk.accounts.issuer_of(certificate)
+            issuer = desk.issuers.of(certificate)
             found = place(desk.accounts.of(issuer), issuer, certificate, item, desk.pending)
         placed[certificate.title] = found
         return {**item, "order": found.order, "challenges": list(found.challenges)}
@@ -99,29 +97,40 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
 
 
 def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, Any]]) -> Outcome:
-    errors = errors_by_certificate(written)
-    progress = Progress(desk.context.say)
-    issued: list[str] = []
-    total = sum(not _passed_on(item) for item in items)
+    chains = _chains(desk, items, errors_by_certificate(written))
 
     def work(item: Item) -> Item:
-        if _passed_on(item):
+        if passed_on(item):
             return item
-        title = title_of(item)
         with desk.notes.failure_of(item):
-            if title in errors:
-                raise EarlierFault(errors[title])
-            issuer = desk.accounts.issuer_of(desk.certificates[title])
-            chain = finish(desk.accounts.of(issuer), item, issuer.preferred_chain)
-        issued.append(title)
-        progress.tell(lambda: f"Certificates: {len(issued)} of {total} issued.")
+            chain = chains[title_of(item)]
+            if isinstance(chain, Fault):
+                raise chain
         return {**item, "chain": chain, "order": {**item["order"], "status": "valid"}}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
+    issued = sorted(title for title, chain in chains.items() if not isinstance(chain, Fault))
     return Outcome(
         changed=bool(issued),
         values={"certificates": finished, "records": list(written)},
         before={} if issued else None,
-        after=dict.fromkeys(sorted(issued), "issued") or None,
+        after=dict.fromkeys(issued, "issued") or None,
         failure=failure,
     )
+
+
+def _chains(desk: _Desk, items: Sequence[Item], errors: Mapping[str, Mapping[str, Any]]) -> dict[str, str | Fault]:
+    """The chain of each certificate that is to be issued (by its title), or why it has none."""
+    work = [item for item in items if not passed_on(item)]
+
+    def begin(item: Item) -> Finishing:
+        title = title_of(item)
+        if title in errors:
+            raise EarlierFault(errors[title])
+        issuer = desk.issuers.of(desk.certificates[title])
+        return Finishing(desk.accounts.of(issuer), item, issuer.preferred_chain)
+
+    begun = dict(zip(map(title_of, work), side_by_side(begin, work, desk.context.parallel), strict=True))
+    going = {title: one for title, one in begun.items() if not isinstance(one, Fault)}
+    faults = {title: one for title, one in begun.items() if isinstance(one, Fault)}
+    return {**faults, **dict(zip(going, finish(list(going.values()), desk.context.parallel), strict=True))}

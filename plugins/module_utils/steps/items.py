@@ -31,6 +31,11 @@ DECLARED = (
 REPAIR = "repair"
 
 
+def passed_on(item: Item) -> bool:
+    """Whether steps that order a certificate leave this item alone: it has failed, or only its Secret is repaired."""
+    return bool(item.get("error")) or item.get("action") == REPAIR
+
+
 def declared(items: Sequence[Item]) -> dict[str, Certificate]:
     """The certificate behind each item by its title (`namespace/name`). Raises RefusedFault with all faults of all."""
     faults = FaultList()

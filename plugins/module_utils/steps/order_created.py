@@ -52,7 +52,7 @@ def place(
         value = acme.dns01_value(challenge.token)
         shown = _challenge_item(authorization, challenge, value)
         challenges.append(shown)
-        wanted.append(Wanted(certificate.title, shown["record"], value, solver))
+        wanted.append(Wanted(certificate.title, shown["record"], value, solver, _place_of(shown["record"], item)))
     noted = tuple(records(wanted))
     before = pending.note(ref, lambda state: replace(state, records=(*noted, *_others(state.records, noted))))
     return Placed(_order_item(order), tuple(challenges), tuple(wanted), anew, _others(before.records, noted))
@@ -98,6 +98,12 @@ def _challenge_item(authorization: Authorization, challenge: Challenge, value: s
         "url": challenge.url,
         "status": challenge.status,
     }
+
+
+def _place_of(record: str, item: Mapping[str, Any]) -> dict[str, str]:
+    """Where the record belongs, as dns_zone_info has found out."""
+    found: Mapping[str, str] = next((zone for zone in item.get("zones") or () if zone["record"] == record), {})
+    return {name: text for name, text in found.items() if name != "record"}
 
 
 def _order_item(order: Order) -> dict[str, Any]:

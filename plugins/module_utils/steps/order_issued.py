@@ -1,16 +1,19 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The second half of an order: challenges answered, request finalized, chain fetched."""
+"""The second half of orders: challenges answered, requests finalized, chains fetched; the waiting is shared by all."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..acme.client import CAN_BE_FINALIZED, Acme
+from ..acme.client import CAN_BE_FINALIZED, DONE, Acme
+from ..acme.resources import Order
 from ..model.faults import Fault
+from ..model.parallel import side_by_side
 from ..pki import chains
 
 
@@ -22,23 +25,83 @@ class EarlierFault(Fault):
         self.step = str(error.get("step") or "acme_order")
 
 
-def finish(acme: Acme, item: Mapping[str, Any], preferred_chain: str) -> str:
-    """The chain (PEM, leaf first), whatever point the order had reached before."""
-    if not item.get("order"):
+@dataclass
+class Finishing:
+    """One order on its way to its chain. `order` is as last seen; with a `fault` nothing more is done."""
+
+    acme: Acme
+    item: Mapping[str, Any]
+    preferred_chain: str = ""
+    order: Order | None = None
+    fault: Fault | None = None
+
+    @property
+    def status(self) -> str:
+        """The order's status as last seen."""
+        return self.order.status if self.order else ""
+
+
+def finish(work: Sequence[Finishing], workers: int) -> list[str | Fault]:
+    """The chain (PEM, leaf first) of each order or its fault, whatever point the orders had reached before."""
+    _each(work, _answer, workers)
+    _wait([one for one in work if one.status == "pending"], CAN_BE_FINALIZED)
+    _each(work, _finalize, workers)
+    _wait([one for one in work if one.status != "valid"], DONE)
+    return side_by_side(_fetch, work, workers)
+
+
+def _each(work: Sequence[Finishing], do: Callable[[Finishing], Order], workers: int) -> None:
+    going = [one for one in work if not one.fault]
+    _note(going, side_by_side(do, going, workers))
+
+
+def _note(work: Sequence[Finishing], results: Sequence[Order | Fault]) -> None:
+    for one, result in zip(work, results, strict=True):
+        if isinstance(result, Fault):
+            one.fault = result
+        else:
+            one.order = result
+
+
+def _wait(work: Sequence[Finishing], wanted: Collection[str]) -> None:
+    """Wait for these orders, those of one account in one go."""
+    by_account: dict[int, list[Finishing]] = {}
+    for one in work:
+        if not one.fault and one.order:
+            by_account.setdefault(id(one.acme), []).append(one)
+
+    def wait(group: list[Finishing]) -> list[Order | Fault]:
+        return group[0].acme.wait_orders([one.order.url for one in group if one.order], wanted)
+
+    groups = list(by_account.values())
+    for group, found in zip(groups, side_by_side(wait, groups, max(1, len(groups))), strict=True):
+        _note(group, [found] * len(group) if isinstance(found, Fault) else found)
+
+
+def _answer(one: Finishing) -> Order:
+    """Tell the CA to look, if it hasn't done so already."""
+    if not one.item.get("order"):
         raise Fault("It has no order yet; pass it through kubecert.acme.acme_order with state created first.")
-    order = acme.order(item["order"]["url"])
+    order = one.acme.order(one.item["order"]["url"])
     if order.status == "pending":
-        for challenge in item.get("challenges") or ():
-            acme.answer(challenge["url"])
-        order = acme.wait_order(order.url, CAN_BE_FINALIZED)
-    if order.status == "ready":
-        if not item.get("csr"):
-            raise Fault("It has no CSR; pass it through kubecert.acme.k8s_csr first.")
-        order = acme.finalize(order, item["csr"])
-    if order.status != "valid":
-        order = acme.wait_order(order.url)
-    matches = functools.partial(_leads_to, preferred_chain) if preferred_chain else None
-    return acme.certificate(order, matches)
+        for challenge in one.item.get("challenges") or ():
+            one.acme.answer(challenge["url"])
+    return order
+
+
+def _finalize(one: Finishing) -> Order:
+    if one.order is None or one.status != "ready":
+        return one.order or one.acme.order(one.item["order"]["url"])
+    if not one.item.get("csr"):
+        raise Fault("It has no CSR; pass it through kubecert.acme.k8s_csr first.")
+    return one.acme.finalize(one.order, one.item["csr"])
+
+
+def _fetch(one: Finishing) -> str:
+    if one.fault or one.order is None:
+        raise one.fault or Fault("It has no order.")
+    matches = functools.partial(_leads_to, one.preferred_chain) if one.preferred_chain else None
+    return one.acme.certificate(one.order, matches)
 
 
 def _leads_to(issuer_common_name: str, chain: str) -> bool:

@@ -46,6 +46,8 @@ class Flow:
         warnings = self._aim(work, absent)
         warnings += self._locate(work, deadline, absent)
         self._write(work, absent)
+        for item in work:
+            item.fault = item.fault or item.doubt
         if not absent and not self.context.check:
             self._wait(work, deadline)
         return outcome(self.step, items, warnings)
@@ -54,7 +56,7 @@ class Flow:
         """Find the name at which each item's values stand, following CNAMEs where that is asked for."""
         warnings = []
         aliases = Aliases(Resolving(self.servers))
-        asked = [item for item in work if _follows(item) and not (absent and item.given.get("target"))]
+        asked = [item for item in work if _follows(item) and not item.given.get("target")]
         found = dict(
             zip(
                 map(id, asked),
@@ -63,11 +65,13 @@ class Flow:
             )
         )
         for item in work:
-            item.target = plain_name(item.given.get("target") or item.name) if absent else item.name
+            item.target = plain_name(item.given.get("target") or item.name)
             alias = found.get(id(item))
             if isinstance(alias, Fault):
-                # What can't be resolved now may still have been written at the name itself.
+                # What can't be resolved now may have been written at the name itself, so that is seen to, and the rest
+                # said. What had failed before it was written stands nowhere.
                 item.fault = None if absent else alias
+                item.doubt = alias if absent and not item.given.get("error") else None
             elif alias is not None:
                 item.target = alias.target
                 warnings += [alias.warning] if alias.warning and not absent else []

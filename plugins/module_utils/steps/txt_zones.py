@@ -17,15 +17,17 @@ from ..model.faults import Fault
 from ..model.parallel import side_by_side
 
 Located = Route53Zone | Fault
+_Key = tuple[str, str, str]
+"""Record name, the id of its zone if one is given, and the zone's name where an earlier step has found it out."""
 Api = Callable[[Account], Route53]
 
 
 @dataclass(frozen=True)
 class _Share:
-    """What one account has to find: record name and the id of its zone, if one is given."""
+    """What one account has to find."""
 
     account: Account
-    wanted: tuple[tuple[str, str], ...]
+    wanted: tuple[_Key, ...]
 
 
 def zones_of(
@@ -40,8 +42,8 @@ def zones_of(
     Records of one zone and account share one Route53Zone. Zones are listed once for each account, and only where a
     record names none.
     """
-    keys = [(plain_name(name), _given_id(record, default_id)) for name, record in wanted]
-    shares: dict[Account, list[tuple[str, str]]] = {}
+    keys = [_key(name, record, default_id) for name, record in wanted]
+    shares: dict[Account, list[_Key]] = {}
     for key, account in zip(keys, accounts, strict=True):
         if isinstance(account, Account):
             shares.setdefault(account, []).append(key)
@@ -54,27 +56,34 @@ def zones_of(
     ]
 
 
-def _of_share(found: dict[tuple[str, str], Located] | Fault, key: tuple[str, str]) -> Located:
+def _of_share(found: dict[_Key, Located] | Fault, key: _Key) -> Located:
     return found if isinstance(found, Fault) else found[key]
 
 
-def _given_id(record: Mapping[str, Any], default_id: str) -> str:
-    return zone_id((record.get("route53") or {}).get("hosted_zone_id") or default_id)
+def _key(name: str, record: Mapping[str, Any], default_id: str) -> _Key:
+    plain = plain_name(name)
+    given = zone_id((record.get("route53") or {}).get("hosted_zone_id") or default_id)
+    known = HostedZone(zone_id(record.get("zone") or ""), plain_name(record.get("zone_name") or ""))
+    if known.id and known.name and known.holds(plain) and given in ("", known.id):
+        return plain, known.id, known.name
+    return plain, given, ""
 
 
-def _locate(share: _Share, api: Route53) -> dict[tuple[str, str], Located]:
-    listed = api.hosted_zones() if any(not given for _, given in share.wanted) else []
-    ids = sorted({given for _, given in share.wanted if given})
+def _locate(share: _Share, api: Route53) -> dict[_Key, Located]:
+    listed = api.hosted_zones() if any(not given for _, given, _ in share.wanted) else []
+    ids = sorted({given for _, given, known in share.wanted if given and not known})
     by_id: dict[str, HostedZone | Fault] = {given: _by_id(api, given) for given in ids}
     zones: dict[str, Route53Zone] = {}
-    located: dict[tuple[str, str], Located] = {}
-    for record, given in share.wanted:
+    by_id |= {given: HostedZone(given, known) for _, given, known in share.wanted if known}
+    located: dict[_Key, Located] = {}
+    for key in share.wanted:
+        record, given, _ = key
         try:
             hosted = _checked(by_id[given], record) if given else _longest(record, listed, api.account)
         except Fault as fault:
-            located[record, given] = fault
+            located[key] = fault
         else:
-            located[record, given] = zones.setdefault(hosted.id, Route53Zone(api, hosted))
+            located[key] = zones.setdefault(hosted.id, Route53Zone(api, hosted))
     return located
 
 

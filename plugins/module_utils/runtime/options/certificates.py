@@ -12,6 +12,12 @@ def _texts() -> dict[str, Any]:
     return {"type": "list", "elements": "str"}
 
 
+_ZONE: dict[str, Any] = {
+    "record": {"type": "str", "required": True},
+    "target": {"type": "str"},
+    "zone": {"type": "str", "required": True},
+    "zone_name": {"type": "str", "required": True},
+}
 _CHALLENGE: dict[str, Any] = {
     "type": {"type": "str"},
     "identifier": {"type": "str"},
@@ -76,6 +82,7 @@ _OPTIONS: dict[str, Any] = {
             "expires": {"type": "str"},
         },
     },
+    "zones": {"type": "list", "elements": "dict", "options": _ZONE},
     "challenges": {"type": "list", "elements": "dict", "options": _CHALLENGE},
     "chain": {"type": "str"},
     "serial": {"type": "str"},
