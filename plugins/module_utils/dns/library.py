@@ -11,16 +11,26 @@ from __future__ import annotations
 
 try:
     from dns.exception import DNSException, Timeout
+    from dns.flags import AA, TC
     from dns.message import Message, make_query
+    from dns.message import from_wire as message_from_wire
+    from dns.name import Name
+    from dns.name import from_text as dns_name
     from dns.query import tcp, udp_with_fallback
-    from dns.rcode import NXDOMAIN
+    from dns.rcode import NOERROR, NXDOMAIN
     from dns.rcode import to_text as rcode_text
-    from dns.rdatatype import CNAME, NS, SOA, TXT
+    from dns.rdataclass import IN
+    from dns.rdatatype import CNAME, NS, SOA, TXT, RdataType
+    from dns.rdtypes.ANY.TXT import TXT as TxtData  # noqa: N811 - likewise
     from dns.resolver import NXDOMAIN as NoSuchNameError  # noqa: N811 - the library's own shouting
     from dns.resolver import Resolver
+    from dns.tsig import Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation
+    from dns.update import UpdateMessage
 except ImportError:
-    NXDOMAIN = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
+    AA = TC = IN = NOERROR = NXDOMAIN = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
     Message = Resolver = make_query = tcp = udp_with_fallback = rcode_text = None  # type: ignore[assignment,misc]
+    Key = Name = RdataType = TxtData = UpdateMessage = None  # type: ignore[assignment,misc]
+    dns_name = message_from_wire = None  # type: ignore[assignment]
 
     class DNSException(Exception):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
@@ -28,22 +38,49 @@ except ImportError:
     class NoSuchNameError(DNSException):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
 
+    class PeerBadKey(DNSException):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+    class PeerBadSignature(DNSException):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+    class PeerBadTime(DNSException):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
+    class PeerBadTruncation(DNSException):  # type: ignore[no-redef]
+        """Stands in where dnspython is missing."""
+
     class Timeout(DNSException):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
 
 
 __all__ = [
+    "AA",
     "CNAME",
+    "IN",
+    "NOERROR",
     "NS",
     "NXDOMAIN",
     "SOA",
+    "TC",
     "TXT",
     "DNSException",
+    "Key",
     "Message",
+    "Name",
     "NoSuchNameError",
+    "PeerBadKey",
+    "PeerBadSignature",
+    "PeerBadTime",
+    "PeerBadTruncation",
+    "RdataType",
     "Resolver",
     "Timeout",
+    "TxtData",
+    "UpdateMessage",
+    "dns_name",
     "make_query",
+    "message_from_wire",
     "rcode_text",
     "tcp",
     "udp_with_fallback",

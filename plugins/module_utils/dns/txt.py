@@ -16,9 +16,13 @@ _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 
 def quoted(value: str) -> str:
     """The value in Route53's form: `"…"`, split into several strings where it has more than 255 octets (UTF-8)."""
+    return " ".join(f'"{_escaped(string)}"' for string in strings_of(value))
+
+
+def strings_of(value: str) -> list[bytes]:
+    """The octet strings of a TXT record with this value, of at most 255 octets each (RFC 1035 §3.3.14)."""
     octets = value.encode("utf-8", "surrogateescape")
-    strings = [octets[start : start + LONGEST_STRING] for start in range(0, len(octets), LONGEST_STRING)]
-    return " ".join(f'"{_escaped(string)}"' for string in strings or [b""])
+    return [octets[start : start + LONGEST_STRING] for start in range(0, len(octets), LONGEST_STRING)] or [b""]
 
 
 def unquoted(text: str) -> str:
