@@ -139,8 +139,8 @@ def _check_nothing_in_the_way(name: str, found: Sequence[RecordSet]) -> None:
         if one["Type"] == "CNAME":
             target = ", ".join(record["Value"] for record in one.get("ResourceRecords", []))
             raise Fault(
-                f"{name} is a CNAME{f' to {target}' if target else ''}, beside which no TXT record can stand. Write "
-                "the values at its target, or remove the CNAME."
+                f"{name} is a CNAME{f' to {target}' if target else ''}, beside which no TXT record can stand. Set "
+                "cname_strategy to Follow to have the values at its end, or remove the CNAME."
             )
         if one["Type"] == "TXT" and "AliasTarget" in one:
             raise Fault(f"{name} is an alias of {one['AliasTarget']['DNSName']}, which can have no values of its own.")

@@ -22,13 +22,17 @@ LONGEST_VALUE = 4_000
 
 @dataclass
 class TxtItem:
-    """One record of the list. `target` is the name the values are written at, `name` unless a CNAME leads elsewhere."""
+    """One record of the list. `target` is the name the values are written at, `name` unless a CNAME leads elsewhere.
+
+    `doubt` is why values may be left although nothing went wrong in the zone.
+    """
 
     given: Mapping[str, Any]
     target: str = ""
     zone: Zone | None = None
     written: Written | None = None
     fault: Fault | None = None
+    doubt: Fault | None = None
 
     @property
     def name(self) -> str:
