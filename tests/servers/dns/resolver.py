@@ -33,11 +33,15 @@ class ZoneSource(Protocol):
 
 @dataclass
 class DnsSettings(Settings):
-    """What can be switched for one DNS server, in seconds; `silent` names get no answer, nor anything below them."""
+    """What can be switched for one DNS server, in seconds; names mean whatever is below them, too.
+
+    `silent` names get no answer; of `hidden` ones their parent says that there are none, as of zones never delegated.
+    """
 
     delay: float = 0.0
     answer_delay: float = 0.0
     silent: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     all_silent: bool = False
 
 
@@ -81,6 +85,9 @@ class Resolver:
         reply: DNSRecord = request.reply(ra=0, aa=1)
         if request.q.qclass != CLASS.IN:
             reply.header.rcode = RCODE.REFUSED
+            return reply
+        if any(_within(name, one) for one in self.settings.hidden):
+            reply.header.rcode = RCODE.NXDOMAIN
             return reply
         for _ in range(_LONGEST_CHAIN):
             target = self._add(reply, name, kind)
