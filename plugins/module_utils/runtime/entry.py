@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ..model.faults import Fault, RefusedFault, numbered
 from ..model.run import Context, Outcome, Step
@@ -41,7 +42,11 @@ class Entry:
         """The options as AnsibleModule would see them. Raises RefusedFault with everything that is wrong."""
         checked = ArgumentSpecValidator(dict(self.spec), **self.rules).validate(dict(arguments))
         if checked.error_messages:
-            raise RefusedFault(numbered("The module's options are wrong.", list(checked.error_messages)))
+            told = [
+                f"Unsupported parameters: {error.msg}" if isinstance(error, UnsupportedError) else error.msg
+                for error in checked.errors
+            ]
+            raise RefusedFault(numbered("The module's options are wrong.", told))
         found: dict[str, Any] = checked.validated_parameters
         return found
 
