@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Both doors of each module: run in Ansible's own process, and as an ordinary module, it says and does the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Sandbox
+
+from ..case import Case
+
+pytestmark = pytest.mark.oldest
+
+RESULTS = (
+    "k8s_credentials_secret",
+    "declarations_info",
+    "certificate_plan",
+    "acme_account",
+    "k8s_csr in check mode",
+    "k8s_csr",
+    "acme_order created",
+    "route53_txt present",
+    "acme_order issued",
+    "route53_txt absent",
+    "k8s_tls_secret",
+    "k8s_tls_secret again",
+    "certificate_report",
+)
+DOORS = {"in process": True, "module": False}
+VARYING = [
+    (re.compile(r"-----BEGIN [A-Z ]+-----.*-----END [A-Z ]+-----\n?", re.DOTALL), "PEM"),
+    (re.compile(r'https://[^\s"]+'), "URL"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
+    (re.compile(r"\b[\w-]+-[0-9a-f]{16}\b"), "RUN"),
+    (re.compile(r"\b[\w-]{43}(?![\w-])"), "VALUE"),
+    (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
+    (re.compile(r"\b[CZ][0-9A-Z]{12,}\b"), "ID"),
+    (re.compile(r"the public zones seen there are [^ ]+( [^ ]+)*?\. Create"), "ZONES. Create"),
+]
+"""What is another in every run. All else has to be the same."""
+
+
+def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, Any]:
+    """The results of all modules by one door, with whatever varies replaced by its kind."""
+    mark = uuid.uuid4().hex[:8]
+    case = Case(sandbox, f"apps-{mark}", f"kubecert-{mark}")
+    for namespace in (case.namespace, case.home):
+        sandbox.kubernetes.create_namespace(namespace)
+    zone = case.zone()
+    certificates = [case.certificate("web", zone, f"*.{zone}"), case.certificate("lost", "www.no-zone.example.net")]
+    file = folder / "results.json"
+    variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file))
+    recap = case.play(Path(__file__).parent / "doors.yml", variables)
+    if not file.exists():
+        pytest.fail(recap.output)
+    found = json.loads(file.read_text(encoding="utf-8"))
+    names = {case.namespace: "NAMESPACE", case.home: "HOME", zone: "ZONE", sandbox.route53.zone_of(zone): "ID"}
+    return {name: plain(result, names) for name, result in found.items()}
+
+
+def plain(value: Any, names: dict[str, str]) -> Any:
+    """A result without what Ansible adds at one door only, and with all that varies replaced."""
+    if isinstance(value, dict):
+        kept = {key: entry for key, entry in value.items() if key not in ("invocation", "warnings", "deprecations")}
+        return {plain(key, names): plain(entry, names) for key, entry in kept.items()}
+    if isinstance(value, list):
+        entries = [plain(entry, names) for entry in value]
+        # The CA gives challenges in no order of its own.
+        return sorted(entries, key=str) if entries and "token" in entries[0] else entries
+    if not isinstance(value, str):
+        return value
+    for name, kind in names.items():
+        value = value.replace(name, kind)
+    for pattern, kind in VARYING:
+        value = pattern.sub(kind, value)
+    return value
+
+
+@pytest.fixture(scope="module")
+def results(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The results of all modules by each door."""
+    return {
+        door: run_through(sandbox, tmp_path_factory.mktemp("door"), in_process) for door, in_process in DOORS.items()
+    }
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_both_doors_give_the_same(results: dict[str, dict[str, Any]], name: str) -> None:
+    assert results["in process"][name] == results["module"][name]
+
+
+def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
+    assert set(results["module"]) == {*RESULTS, "refused"}
+    for found in results.values():
+        assert [item["name"] for item in found["k8s_tls_secret"]["certificates"]] == ["web", "lost"]
+        assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
+        assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
+        assert found["k8s_tls_secret again"]["changed"] is False
+        assert found["k8s_csr"]["certificates"][0]["csr"] == "PEM"
+        assert found["k8s_csr in check mode"]["changed"] is True
+
+
+def test_an_option_that_is_none_is_refused_at_both(results: dict[str, dict[str, Any]]) -> None:
+    for found in results.values():
+        assert found["refused"]["failed"] is True
+        assert re.search("Unsupported parameters.*: certificate. Supported parameters include", found["refused"]["msg"])
