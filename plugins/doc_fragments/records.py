@@ -180,6 +180,11 @@ options:
             description:
               - Name of the zone. Without it the server is asked for the zone that holds the record.
             type: str
+      lasting:
+        description:
+          - Whether the values stay when they have served, as those of C(dns-persist-01) do. They are looked for before
+            they are written, and O(state=absent) leaves them alone.
+        type: bool
       cname_strategy:
         description:
           - V(Follow) writes the values where a CNAME at the record's name leads to, in the zone that holds that name.

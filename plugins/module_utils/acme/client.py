@@ -79,6 +79,11 @@ class Acme:
         """Whether a new account needs an external account binding."""
         return bool(self._directory["meta"].external_account_required)
 
+    @property
+    def account_url(self) -> str:
+        """The account's URL, empty until it has been found or made."""
+        return self._transport.kid or ""
+
     def find_account(self) -> Account | None:
         """The account of this key, or None. Raises ClosedAccount when it has been deactivated."""
         return self._accounts.find()

@@ -48,13 +48,17 @@ class Account:
 
 @dataclass(frozen=True)
 class Challenge:
-    """One way to prove control of a name. `token` is base64url text."""
+    """One way to prove control of a name. `token` is base64url text.
+
+    `issuer_domain_names` are those by which dns-persist-01 records call the CA; other types have none.
+    """
 
     type: str
     url: str
     status: str
     token: str = field(default="", repr=False)
     problem: Problem | None = None
+    issuer_domain_names: tuple[str, ...] = ()
 
     @property
     def error(self) -> str:
@@ -150,6 +154,7 @@ def read_challenge(document: Mapping[str, Any]) -> Challenge:
         status=str(document.get("status") or ""),
         token=str(document.get("token") or ""),
         problem=read_problem(document.get("error")),
+        issuer_domain_names=_texts(document.get("issuer-domain-names") or ()),
     )
 
 

@@ -40,8 +40,11 @@ class Zone(Protocol):
     def name(self) -> str:
         """The zone's name without the final dot."""
 
-    def present(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
-        """See to it that these values are there; a Fault for each name that could not be written."""
+    def present(self, wanted: Wanted, *, ttl: int, check: bool, look_first: bool = False) -> dict[str, Written | Fault]:
+        """See to it that these values are there; a Fault for each name that could not be written.
+
+        `look_first` is for values that are likely to be there already: nothing is written before that is known.
+        """
 
     def absent(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
         """See to it that these values are gone; `ttl` is what they were written with."""

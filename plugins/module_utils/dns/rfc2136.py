@@ -56,7 +56,7 @@ class UpdatedZone:
         """The zone's name."""
         return self._name
 
-    def present(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
+    def present(self, wanted: Wanted, *, ttl: int, check: bool, look_first: bool = False) -> dict[str, Written | Fault]:
         """Add the values that are missing. A new record set gets `ttl` (seconds), an existing one keeps its own."""
         results: dict[str, Written | Fault] = {}
         edits: list[Edit] = []

@@ -50,10 +50,16 @@ class Route53Zone:
         """The hosted zone's name."""
         return self._hosted.name
 
-    def present(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
+    def present(self, wanted: Wanted, *, ttl: int, check: bool, look_first: bool = False) -> dict[str, Written | Fault]:
         """Add the values that are missing. A new record set gets `ttl` (seconds), an existing one keeps its own."""
+
+        def plan(name: str, found: Sequence[RecordSet]) -> NameChange:
+            return addition(name, wanted[name], found, ttl)
+
+        if look_first and not check:
+            return self._look_first(wanted, plan)
         blind = [] if check else [blind_addition(name, values, ttl) for name, values in wanted.items()]
-        return self._work(wanted, lambda name, found: addition(name, wanted[name], found, ttl), blind)
+        return self._work(wanted, plan, blind)
 
     def absent(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
         """Remove these values and no others."""
@@ -67,6 +73,11 @@ class Route53Zone:
     def name_servers(self) -> list[str]:
         """The zone's servers as Route53 knows them, so that a private view of the same name can't mislead."""
         return self._api.name_servers(self._hosted)
+
+    def _look_first(self, wanted: Wanted, plan: Plan) -> dict[str, Written | Fault]:
+        work = _Work(self._api, self._hosted, plan)
+        work.carry_out(work.missing(list(wanted)))
+        return work.results
 
     def _work(self, wanted: Wanted, plan: Plan, blind: list[NameChange]) -> dict[str, Written | Fault]:
         work = _Work(self._api, self._hosted, plan)
@@ -92,6 +103,10 @@ class _Work:
         for plan in self._look(list(names)):
             self.results[plan.name] = Written(plan.before, plan.after)
 
+    def missing(self, names: list[str]) -> list[NameChange]:
+        """The plans for those names that lack something; the others are done."""
+        return [plan for plan in self._look(names) if not self._done(plan)]
+
     def carry_out(self, plans: list[NameChange]) -> None:
         """Carry out the plans, and make new ones for the names that turn out to be other than thought."""
         for lap in itertools.count():
@@ -101,7 +116,7 @@ class _Work:
                 self._submit(batch, refused, stale)
             if stale and lap:
                 time.sleep(random.uniform(0, _LOST_RACE_PAUSE))
-            plans = [*refused.values(), *(plan for plan in self._look(stale) if not self._done(plan))]
+            plans = [*refused.values(), *self.missing(stale)]
             if not plans:
                 return
 

@@ -25,6 +25,11 @@ def challenge_record(identifier: str) -> str:
     return f"_acme-challenge.{identifier.removeprefix('*.').rstrip('.').lower()}"
 
 
+def persist_record(identifier: str) -> str:
+    """The name of the lasting TXT record of dns-persist-01 (draft-ietf-acme-dns-persist), in the same form."""
+    return f"_validation-persist.{identifier.removeprefix('*.').rstrip('.').lower()}"
+
+
 def covered_by_wildcard(name: str, wildcard: str) -> bool:
     """Whether `wildcard` already covers `name`, which has just one label more than the wildcard's base."""
     return is_wildcard(wildcard) and not is_wildcard(name) and name.partition(".")[2] == wildcard[2:]

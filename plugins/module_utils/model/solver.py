@@ -111,6 +111,8 @@ class Solver:
     dns_names: tuple[str, ...] = ()
     dns_zones: tuple[str, ...] = ()
     cname_strategy: str = NO_FOLLOW
+    persist: bool = False
+    """Whether a lasting record (dns-persist-01) is preferred where the CA takes one."""
 
     def to_item(self) -> dict[str, Any]:
         """The solver as declarations write it, where the namespace of references goes without saying."""
@@ -123,7 +125,9 @@ class Solver:
             name: {"name": value["name"], "key": value["key"]} if isinstance(value, dict) else value
             for name, value in self.provider.to_item().items()
         }
-        dns01 = {"cname_strategy": self.cname_strategy, self.provider.kind: section}
+        dns01: dict[str, Any] = {"cname_strategy": self.cname_strategy, self.provider.kind: section}
+        if self.persist:
+            dns01["persist"] = True
         return {"selector": {name: value for name, value in selector.items() if value}, "dns01": dns01}
 
 
@@ -138,8 +142,9 @@ def parse_solver(entry: Reader, namespace: str) -> Solver | None:
     if dns01 is None:
         return None
     strategy = dns01.choice("cname_strategy", STRATEGIES, NO_FOLLOW)
+    persist = dns01.flag("persist")
     provider = _provider(dns01, namespace)
-    return Solver(provider, labels, names, zones, strategy) if provider else None
+    return Solver(provider, labels, names, zones, strategy, persist) if provider else None
 
 
 def parse_ref(

@@ -17,7 +17,8 @@ from ..model.solver import FOLLOW, Solver
 class Wanted:
     """One value that a certificate (`namespace/name`) needs at a record name, and the solver that writes it.
 
-    `place` is what is known of where it belongs: `zone`, `zone_name` and `target` of the record item.
+    `place` is what is known of where it belongs: `zone`, `zone_name` and `target` of the record item. A `lasting` value
+    stays when the certificate has been issued.
     """
 
     certificate: str
@@ -25,6 +26,7 @@ class Wanted:
     value: str
     solver: Solver
     place: Mapping[str, str] = field(default_factory=dict)
+    lasting: bool = False
 
 
 def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
@@ -34,6 +36,8 @@ def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
         section: dict[str, Any] = {one.solver.provider.kind: one.solver.provider.to_item()}
         if one.solver.cname_strategy == FOLLOW:
             section["cname_strategy"] = FOLLOW
+        if one.lasting:
+            section["lasting"] = True
         where = one.record, json.dumps(section, sort_keys=True)
         item = found.setdefault(where, {"record": one.record, "values": [], "certificates": [], **section, **one.place})
         for name, entry in (("values", one.value), ("certificates", one.certificate)):

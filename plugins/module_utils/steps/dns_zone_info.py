@@ -18,7 +18,7 @@ from ..dns.resolving import Resolving
 from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..model.issuer import Issuer
-from ..model.names import challenge_record
+from ..model.names import challenge_record, persist_record
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from ..model.solver import FOLLOW, Route53Solver
@@ -77,7 +77,8 @@ def _places(certificate: Certificate, issuer: Issuer) -> list[_Place]:
         solver = solvers.choose(issuer.solvers, name, certificate.labels)
         if solver is not None and solver.provider.kind == Route53Solver.kind:
             section = json.dumps(solver.provider.to_item(), sort_keys=True)
-            found.append(_Place(challenge_record(name), section, solver.cname_strategy == FOLLOW))
+            record = persist_record(name) if solver.persist else challenge_record(name)
+            found.append(_Place(record, section, solver.cname_strategy == FOLLOW))
     return list(dict.fromkeys(found))
 
 

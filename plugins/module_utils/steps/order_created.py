@@ -16,12 +16,13 @@ from ..kube.pending import PendingRef, PendingSecrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..model.issuer import Issuer
-from ..model.names import challenge_record
+from ..model.names import challenge_record, persist_record
 from ..model.solver import Solver
 from ..model.times import format_rfc3339
 from ..plan import solvers
 from ..plan.records import Wanted, records
 
+PERSIST = "dns-persist-01"
 ALIVE = frozenset({"pending", "ready", "processing", "valid"})
 
 
@@ -49,11 +50,12 @@ def place(
     wanted: list[Wanted] = []
     for authorization in _open_authorizations(acme, order):
         challenge, solver = _challenge(authorization, issuer, certificate)
-        value = acme.dns01_value(challenge.token)
-        shown = _challenge_item(authorization, challenge, value)
+        shown = _challenge_item(acme, certificate, authorization, challenge)
         challenges.append(shown)
-        wanted.append(Wanted(certificate.title, shown["record"], value, solver, _place_of(shown["record"], item)))
-    noted = tuple(records(wanted))
+        place = _place_of(shown["record"], item)
+        lasting = challenge.type == PERSIST
+        wanted.append(Wanted(certificate.title, shown["record"], shown["value"], solver, place, lasting))
+    noted = tuple(records(one for one in wanted if not one.lasting))
     before = pending.note(ref, lambda state: replace(state, records=(*noted, *_others(state.records, noted))))
     return Placed(_order_item(order), tuple(challenges), tuple(wanted), anew, _others(before.records, noted))
 
@@ -82,22 +84,38 @@ def _challenge(authorization: Authorization, issuer: Issuer, certificate: Certif
     solver = solvers.choose(issuer.solvers, authorization.name, certificate.labels)
     if solver is None:
         raise Fault(f"No solver of {issuer.id} takes {authorization.name}; add one whose selector fits.")
+    persist = next((one for one in authorization.challenges if one.type == PERSIST), None)
+    if solver.persist and persist and persist.issuer_domain_names:
+        return persist, solver
     if authorization.dns01 is None:
         offered = ", ".join(one.type for one in authorization.challenges) or "none"
         raise Fault(f"{issuer.server} offers no dns-01 challenge for {authorization.name}; it offers {offered}.")
     return authorization.dns01, solver
 
 
-def _challenge_item(authorization: Authorization, challenge: Challenge, value: str) -> dict[str, Any]:
+def _challenge_item(
+    acme: Acme, certificate: Certificate, authorization: Authorization, challenge: Challenge
+) -> dict[str, Any]:
+    if challenge.type == PERSIST:
+        record, value = persist_record(authorization.name), _persist_value(acme, certificate, authorization, challenge)
+    else:
+        record, value = challenge_record(authorization.name), acme.dns01_value(challenge.token)
     return {
         "type": challenge.type,
         "identifier": authorization.name,
-        "record": challenge_record(authorization.name),
+        "record": record,
         "value": value,
         "token": challenge.token,
         "url": challenge.url,
         "status": challenge.status,
     }
+
+
+def _persist_value(acme: Acme, certificate: Certificate, authorization: Authorization, challenge: Challenge) -> str:
+    """The lasting record's value: the CA, the account, and wildcards where the certificate has one of this name."""
+    wildcard = f"*.{authorization.identifier}" in certificate.identifiers
+    parts = [challenge.issuer_domain_names[0], f"accounturi={acme.account_url}", *["policy=wildcard"] * wildcard]
+    return "; ".join(parts)
 
 
 def _place_of(record: str, item: Mapping[str, Any]) -> dict[str, str]:

@@ -42,7 +42,7 @@ class Flow:
         absent = self.options["state"] == "absent"
         deadline = time.monotonic() + self.options["wait_timeout"]
         items = [TxtItem(record) for record in records]
-        work = [item for item in items if ours(item.given) and (absent or not item.given.get("error"))]
+        work = [item for item in items if ours(item.given) and _has_work(item.given, absent)]
         warnings = self._aim(work, absent)
         warnings += self._locate(work, deadline, absent)
         self._write(work, absent)
@@ -93,14 +93,17 @@ class Flow:
 
     def _write(self, work: Sequence[TxtItem], absent: bool) -> None:
         """Write all zones side by side and note what became of each item."""
-        shares: dict[int, Share] = {}
+        shares: dict[tuple[int, bool], Share] = {}
         for item in work:
             if item.zone and not item.fault:
-                shares.setdefault(id(item.zone), Share(item.zone)).items.append(item)
+                lasting = bool(item.given.get("lasting"))
+                shares.setdefault((id(item.zone), lasting), Share(item.zone, lasting)).items.append(item)
 
         def write(share: Share) -> Mapping[str, Written | Fault]:
-            change = share.zone.absent if absent else share.zone.present
-            return change(share.wanted(), ttl=self.options["ttl"], check=self.context.check)
+            ttl, check = self.options["ttl"], self.context.check
+            if absent:
+                return share.zone.absent(share.wanted(), ttl=ttl, check=check)
+            return share.zone.present(share.wanted(), ttl=ttl, check=check, look_first=share.lasting)
 
         work_on = list(shares.values())
         for share, found in zip(work_on, side_by_side(write, work_on, self.context.parallel), strict=True):
@@ -142,6 +145,10 @@ class Flow:
 
         found = side_by_side(own, zones, self.context.parallel)
         return {id(zone): servers for zone, servers in zip(zones, found, strict=True)}
+
+
+def _has_work(record: Mapping[str, Any], absent: bool) -> bool:
+    return not record.get("lasting") if absent else not record.get("error")
 
 
 def _follows(item: TxtItem) -> bool:

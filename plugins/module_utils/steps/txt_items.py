@@ -45,6 +45,7 @@ class Share:
     """What is written into one zone: its values by name, those of several items joined."""
 
     zone: Zone
+    lasting: bool = False
     items: list[TxtItem] = field(default_factory=list)
 
     def wanted(self) -> dict[str, list[str]]:

@@ -54,6 +54,7 @@ SPEC: dict[str, Any] = {
                     "zone": {"type": "str"},
                 },
             },
+            "lasting": {"type": "bool"},
             "cname_strategy": {"type": "str", "choices": ["None", "Follow"]},
             "target": {"type": "str"},
             "zone": {"type": "str"},
