@@ -114,7 +114,7 @@ options:
         description:
           - Why it is due, from M(kubecert.acme.certificate_plan).
         type: str
-      message:
+      explanation:
         description:
           - Why it is due, as a sentence, from M(kubecert.acme.certificate_plan).
         type: str

@@ -89,7 +89,7 @@ certificates:
     reason:
       description: cert-manager's word for the reason, such as V(DoesNotExist), V(SecretMismatch) or V(Renewing).
       type: str
-    message:
+    explanation:
       description: The reason as a sentence.
       type: str
     not_after:

@@ -53,5 +53,5 @@ class Aliases:
 
     def _is_wildcard(self, record: str, target: str) -> bool:
         """Whether a name beside this one, which nobody can have made, leads to the same place."""
-        label, _, parent = record.partition(".")
+        label, _dot, parent = record.partition(".")
         return self._resolving.cname(f"{label}-{secrets.token_hex(6)}.{parent}") == target

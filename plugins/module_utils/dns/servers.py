@@ -47,7 +47,7 @@ class Answer:
 
 def parse_server(text: str) -> Server:
     """The server of `host`, `host:port`, `[address]:port` or a bare IPv6 address. Raises RefusedFault."""
-    host, _, port = text.strip().rpartition(":") if _has_port(text.strip()) else (text.strip(), "", str(PORT))
+    host, _colon, port = text.strip().rpartition(":") if _has_port(text.strip()) else (text.strip(), "", str(PORT))
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise RefusedFault(f"nameservers: {text!r} is not a server. Write host, host:port or [IPv6 address]:port.")
     return Server(host.strip("[]"), int(port))

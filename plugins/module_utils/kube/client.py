@@ -97,7 +97,7 @@ class Cluster:
 
     def _authorization(self) -> list[tuple[str, str]]:
         configuration = self._client.configuration
-        token = configuration.get_api_key_with_prefix("BearerToken", alias="authorization")
+        token = configuration.auth_settings().get("BearerToken", {}).get("value")
         if not token and configuration.username:
             token = configuration.get_basic_auth_token()
         return [("Authorization", token)] if token else []

@@ -49,7 +49,7 @@ def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: boo
     if error:
         later = f" Next try from {error['retry_at']}." if error.get("retry_at") else ""
         return "failed", f"failed in {error.get('step', 'an unknown step')}: {error.get('message', '')}{later}"
-    action, why = item.get("action", "none"), item.get("message", "")
+    action, why = item.get("action", "none"), item.get("explanation", "")
     if action == "none":
         return "fine", ""
     if action == "wait":

@@ -40,7 +40,8 @@ class Verdict:
 
     def to_item(self) -> dict[str, Any]:
         """The certificate item of the modules, with the verdict on it; times in RFC 3339."""
-        item = self.certificate.to_item() | {"action": self.action, "reason": self.reason, "message": self.message}
+        item = self.certificate.to_item()
+        item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
         for name, moment in (
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
@@ -57,7 +58,7 @@ class Verdict:
     def after(self) -> dict[str, Any]:
         """What is to be, for a diff."""
         names = sorted(self.certificate.identifiers)
-        return {"action": self.action, "reason": self.reason, "message": self.message, "names": names}
+        return {"action": self.action, "reason": self.reason, "explanation": self.message, "names": names}
 
 
 def judge(

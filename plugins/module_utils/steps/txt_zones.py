@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..dns.accounts import Account
 from ..dns.route53 import Route53
@@ -16,7 +16,7 @@ from ..dns.zones import HostedZone, longest_suffix, no_zone, plain_name, zone_id
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 
-Located = Route53Zone | Fault
+Located: TypeAlias = "Route53Zone | Fault"
 _Key = tuple[str, str, str]
 """Record name, the id of its zone if one is given, and the zone's name where an earlier step has found it out."""
 Api = Callable[[Account], Route53]
@@ -70,14 +70,14 @@ def _key(name: str, record: Mapping[str, Any], default_id: str) -> _Key:
 
 
 def _locate(share: _Share, api: Route53) -> dict[_Key, Located]:
-    listed = api.hosted_zones() if any(not given for _, given, _ in share.wanted) else []
-    ids = sorted({given for _, given, known in share.wanted if given and not known})
+    listed = api.hosted_zones() if any(not given for _name, given, _known in share.wanted) else []
+    ids = sorted({given for _name, given, known in share.wanted if given and not known})
     by_id: dict[str, HostedZone | Fault] = {given: _by_id(api, given) for given in ids}
     zones: dict[str, Route53Zone] = {}
-    by_id |= {given: HostedZone(given, known) for _, given, known in share.wanted if known}
+    by_id |= {given: HostedZone(given, known) for _name, given, known in share.wanted if known}
     located: dict[_Key, Located] = {}
     for key in share.wanted:
-        record, given, _ = key
+        record, given, _known = key
         try:
             hosted = _checked(by_id[given], record) if given else _longest(record, listed, api.account)
         except Fault as fault:

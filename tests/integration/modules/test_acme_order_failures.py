@@ -45,7 +45,7 @@ def test_a_name_that_is_not_proved_is_put_off_and_can_be_forced(ready_line: Line
     assert (plan["counts"]["wait"], plan["due"]) == (1, [])
     (item,) = plan["certificates"]
     assert (item["action"], item["reason"], item["next_try"]) == ("wait", "DoesNotExist", notes["next-try"])
-    assert f"the next one is from {notes['next-try']}" in item["message"]
+    assert f"the next one is from {notes['next-try']}" in item["explanation"]
 
     forced = planned(ready_line, wanted, force=["web"])
     assert [(one["action"], one["reason"]) for one in forced["due"]] == [("issue", "DoesNotExist")]

@@ -122,4 +122,4 @@ def test_a_name_that_the_ca_refuses_is_put_off_alone(there: Line) -> None:
     assert "next-try" in notes
     plan = there.perform("certificate_plan", **there.case.declarations(*wanted))
     assert [item["action"] for item in plan["certificates"]] == ["wait", "wait"]
-    assert "Another run is at work" in plan["certificates"][1]["message"]
+    assert "Another run is at work" in plan["certificates"][1]["explanation"]

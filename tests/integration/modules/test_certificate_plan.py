@@ -82,16 +82,16 @@ def test_verdicts_about_what_stands(ready_line: Line) -> None:
 
     assert found["fine"]["not_after"] == format_rfc3339(NOW + timedelta(days=60))
     assert found["fine"]["renewal_time"] == format_rfc3339(NOW + timedelta(days=30))
-    assert "expired on" in found["expired"]["message"]
-    assert found["label"]["message"] == "The Secret's labels differ from the secret template: team."
-    assert "Another run is at work on it, until" in found["held"]["message"]
-    assert "The last try failed (no); the next one is from 2100-01-01T00:00:00Z" in found["put-off"]["message"]
-    assert "lacks more.example.org" in found["names"]["message"]
+    assert "expired on" in found["expired"]["explanation"]
+    assert found["label"]["explanation"] == "The Secret's labels differ from the secret template: team."
+    assert "Another run is at work on it, until" in found["held"]["explanation"]
+    assert "The last try failed (no); the next one is from 2100-01-01T00:00:00Z" in found["put-off"]["explanation"]
+    assert "lacks more.example.org" in found["names"]["explanation"]
     refused = f"Delete Secret {ready_line.case.namespace}/opaque-tls or choose another secret name."
-    assert refused in found["opaque"]["error"]["message"]
+    assert refused in found["opaque"]["error"]["explanation"]
     assert (
         result["msg"]
-        == f"certificate_plan: 1 failed. {ready_line.case.namespace}/opaque: " + (found["opaque"]["error"]["message"])
+        == f"certificate_plan: 1 failed. {ready_line.case.namespace}/opaque: " + (found["opaque"]["error"]["explanation"])
     )
     ready_line.case.assert_hidden(result)
 

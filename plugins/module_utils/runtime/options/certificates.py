@@ -61,7 +61,7 @@ _OPTIONS: dict[str, Any] = {
     "labels": {"type": "dict"},
     "action": {"type": "str"},
     "reason": {"type": "str"},
-    "message": {"type": "str"},
+    "explanation": {"type": "str"},
     "not_after": {"type": "str"},
     "renewal_time": {"type": "str"},
     "next_try": {"type": "str"},
