@@ -63,8 +63,8 @@ options:
     type: str
   zone:
     description:
-      - Name of the zone of all records that name no provider. Without it, O(nameserver) is asked for the zone that
-        holds each record.
+      - Name of the zone that all records have to be in that name no provider.
+      - The zone of each record is found by asking O(nameserver). Where that is another one, the record fails.
     type: str
   ttl:
     description:

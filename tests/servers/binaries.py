@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where pebble, etcd, kube-apiserver and kubectl come from: KUBECERT_SERVERS, else a cache filled from Debian."""
+"""Where the servers and kubectl come from: KUBECERT_SERVERS, else a cache filled from Debian."""
 
 from __future__ import annotations
 
@@ -32,12 +32,23 @@ def find(*names: str) -> dict[str, Path]:
 
 def kubectl() -> Path:
     """Where kubectl is: in the folder KUBECERT_SERVERS, on PATH, in the cache."""
+    return installed("kubectl") or _in_cache(["kubectl"])["kubectl"]
+
+
+def knotd() -> Path:
+    """Where Knot DNS is: in the folder KUBECERT_SERVERS, on PATH, in the cache."""
+    return installed("knotd") or _in_cache(["knotd"])["knotd"]
+
+
+def installed(name: str) -> Path | None:
+    """Where this program is on this machine, without the cache: in the folder KUBECERT_SERVERS, on PATH."""
     folder = os.environ.get(VARIABLE)
-    own = Path(folder) / "kubectl" if folder else None
+    own = Path(folder) / name if folder else None
     if own and _is_program(own):
         return own
-    on_path = shutil.which("kubectl")
-    return Path(on_path) if on_path else _in_cache(["kubectl"])["kubectl"]
+    # Servers lie where only the administrator's PATH leads.
+    on_path = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
+    return Path(on_path) if on_path else None
 
 
 def cache() -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 from ..dns.primary import Access, Primary
 from ..dns.provider import Zone
 from ..dns.rfc2136 import UpdatedZone, zone_of
-from ..dns.zones import NoZoneFault, plain_name
+from ..dns.zones import plain_name
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
@@ -55,44 +55,32 @@ def located(
     wanted: Sequence[tuple[str, Mapping[str, Any]]], options: Mapping[str, Any], context: Context, deadline: float
 ) -> Sequence[Zone | Fault]:
     """The zone of each name on the server that its record item names; one object for each server, key and zone."""
-    accesses = accesses_of([record for _, record in wanted], options, context.parallel)
-    given = [_given_zone(record, options) for _, record in wanted]
-    primaries: dict[Access, Primary] = {}
-    questions: dict[tuple[Access, str, str], None] = {}
-    for (name, _), access, zone in zip(wanted, accesses, given, strict=True):
-        if isinstance(access, Access):
-            primaries.setdefault(access, Primary(access, deadline, context.say))
-            questions[access, zone or name, zone] = None
-
-    def find(question: tuple[Access, str, str]) -> str:
-        access, name, zone = question
-        return _zone_name(primaries[access], name, zone)
-
-    names = dict(zip(questions, side_by_side(find, list(questions), context.parallel), strict=True))
+    accesses = accesses_of([record for _name, record in wanted], options, context.parallel)
+    primaries = {one: Primary(one, deadline, context.say) for one in accesses if isinstance(one, Access)}
+    questions = [
+        (access, name)
+        for access, name in dict.fromkeys(zip(accesses, (name for name, _record in wanted), strict=True))
+        if isinstance(access, Access)
+    ]
+    found = side_by_side(lambda question: zone_of(primaries[question[0]], question[1]), questions, context.parallel)
+    names = dict(zip(questions, found, strict=True))
     zones: dict[tuple[Access, str], UpdatedZone] = {}
 
-    def zone_for(name: str, access: Access | Fault, zone: str) -> Zone | Fault:
+    def zone_for(name: str, record: Mapping[str, Any], access: Access | Fault) -> Zone | Fault:
         if isinstance(access, Fault):
             return access
-        found = names[access, zone or name, zone]
-        if isinstance(found, Fault):
-            return found
-        if zone and name != zone and not name.endswith(f".{zone}"):
-            return Fault(f"{name} is not in zone {zone}, which rfc2136.zone names; correct it, or leave it out.")
-        return zones.setdefault((access, found), UpdatedZone(primaries[access], found))
+        zone, given = names[access, name], _given_zone(record, options)
+        if isinstance(zone, Fault):
+            return zone
+        if given and zone != given:
+            return Fault(
+                f"{primaries[access]} has {name} in zone {zone}, not in {given}. Correct zone, or leave it out."
+            )
+        return zones.setdefault((access, zone), UpdatedZone(primaries[access], zone))
 
-    return [zone_for(name, access, zone) for (name, _), access, zone in zip(wanted, accesses, given, strict=True)]
+    return [zone_for(name, record, access) for (name, record), access in zip(wanted, accesses, strict=True)]
 
 
 def _given_zone(record: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     section = record.get(Rfc2136Solver.kind)
     return plain_name((options["zone"] if section is None else section.get("zone")) or "")
-
-
-def _zone_name(primary: Primary, name: str, given: str) -> str:
-    found = zone_of(primary, name)
-    if given and found != given:
-        raise NoZoneFault(
-            f"{primary} has no zone {given}: there the name is in {found}. Correct zone, or leave it out."
-        )
-    return found

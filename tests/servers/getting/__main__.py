@@ -14,7 +14,7 @@ from ..processes import ServerError
 def main() -> int:
     """Print where each program is."""
     try:
-        found = {**binaries.find(*binaries.NAMES), "kubectl": binaries.kubectl()}
+        found = {**binaries.find(*binaries.NAMES), "kubectl": binaries.kubectl(), "knotd": binaries.knotd()}
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1

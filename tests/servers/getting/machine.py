@@ -15,8 +15,8 @@ from .sources import mirror
 
 BY_HAND = (
     "Or get them by hand: download the official releases of Pebble 2.10, etcd 3.5 and kube-apiserver (any version "
-    "from 1.20 on), put the programs pebble, etcd and kube-apiserver (and kubectl, where it is not on PATH) into one "
-    "folder, and set KUBECERT_SERVERS to that folder."
+    "from 1.20 on), put the programs pebble, etcd and kube-apiserver (and kubectl and Knot DNS 3's knotd, where they "
+    "are not on PATH) into one folder, and set KUBECERT_SERVERS to that folder."
 )
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _KEYRINGS = ("debian-archive-keyring.gpg", "debian-archive-keyring.pgp")

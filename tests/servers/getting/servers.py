@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import shutil
 import tempfile
 import time
@@ -24,13 +25,18 @@ _PACKAGED = {
     "etcd": ("sid", "etcd-server"),
     "kubectl": ("bookworm", "kubernetes-client"),
 }
+# Program → release; its package, and those of the libraries that a small system may lack. It lies in usr/sbin.
+_KNOT = ("knot", "libknot13", "libdnssec9", "libzscanner4", "liburcu8", "liblmdb0")
+_BUNDLED = {"knotd": ("bookworm", *_KNOT, "libcap-ng0", "libxdp1", "libbpf1", "libelf1")}
 _BUILT = "kube-apiserver"
 _VERSION = {
     "pebble": ["-version"],
     "etcd": ["--version"],
     "kubectl": ["version", "--client"],
+    "knotd": ["--version"],
     "kube-apiserver": ["--version"],
 }
+_START = '#!/bin/sh\nexport LD_LIBRARY_PATH={folder}\nexec {folder}/{name} "$@"\n'
 _SPACE = 5 << 29
 _SPACE_PACKAGED = 1 << 29
 
@@ -62,7 +68,7 @@ class _Getting:
 
     def run(self) -> None:
         """One thread for each release of Debian. The first failure ends the others too."""
-        suites = {suite for name, (suite, _) in _PACKAGED.items() if name in self._names}
+        suites = {suite for name, (suite, *_) in {**_PACKAGED, **_BUNDLED}.items() if name in self._names}
         suites |= {"bookworm"} if _BUILT in self._names else set()
         with ThreadPoolExecutor() as pool:
             futures = [pool.submit(self._watched, suite) for suite in sorted(suites)]
@@ -88,13 +94,33 @@ class _Getting:
         for name, (home, package) in _PACKAGED.items():
             if home == suite and name in self._names:
                 self._install(name, apt.unpack(package) / "usr/bin" / name)
+        for name, (home, *packages) in _BUNDLED.items():
+            if home == suite and name in self._names:
+                self._install_bundle(name, apt.unpack(*packages))
         if built:
             self._install(_BUILT, build(self._runner, apt, self._work, self._machine.architecture))
 
-    def _install(self, name: str, program: Path) -> None:
-        """Try the program, then put it in its place by a rename."""
+    def _install_bundle(self, name: str, tree: Path) -> None:
+        """Put program and libraries into a folder of their own; what starts the one with the others takes its place."""
+        program = tree / "usr/sbin" / name
+        self._check_there(name, program)
+        folder = self._target / f"{name}-files"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for file in (program, *tree.glob("lib/*/*.so.*"), *tree.glob("usr/lib/*/*.so.*")):
+            shutil.copy(file, folder)
+        start = self._work / name
+        start.write_text(_START.format(folder=shlex.quote(str(folder)), name=name), encoding="utf-8")
+        start.chmod(0o755)
+        self._install(name, start)
+
+    def _check_there(self, name: str, program: Path) -> None:
         if not program.is_file():
             raise GettingError(f"there is no {name} where it should be, at {program.relative_to(self._work)}")
+
+    def _install(self, name: str, program: Path) -> None:
+        """Try the program, then put it in its place by a rename."""
+        self._check_there(name, program)
         self._runner.run(f"trying {name}", [program, *_VERSION[name]], self._work)
         fresh = self._work / f"{name}.new"
         shutil.copy(program, fresh)
