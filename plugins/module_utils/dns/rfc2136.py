@@ -203,8 +203,8 @@ def _no_zone(primary: Primary, record: str, why: str) -> NoZoneFault:
 
 def _in_the_way(name: str, target: str) -> Fault:
     return Fault(
-        f"{name} is a CNAME to {target}, beside which no TXT record can stand. Write the values at its target, or "
-        "remove the CNAME."
+        f"{name} is a CNAME to {target}, beside which no TXT record can stand. Set cname_strategy to Follow to "
+        "have the values at its end, or remove the CNAME."
     )
 
 
