@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..kube.client import Cluster
+from ..kube.client import Cluster, NotFoundFault
 from ..kube.secrets import Body, Secrets, encoded
 from ..model.faults import Fault, FaultList
 from ..model.names import is_subdomain
@@ -59,11 +59,16 @@ def _present(secrets: Secrets, entry: Mapping[str, Any], check: bool) -> str:
     data = {key: encoded(value.encode()) for key, value in (entry.get("data") or {}).items()}
     metadata = {"namespace": entry["namespace"], "name": entry["name"], "labels": dict(MANAGED)}
     kind = "Opaque" if standing is None else standing.get("type", "Opaque")
-    # What is declared, usually in a vault, is the truth; a value that somebody has changed by hand is put back.
-    applied = secrets.apply({"type": kind, "metadata": metadata, "data": data}, force=True, dry_run=check)
-    if standing is not None and _content(applied) == _content(standing):
-        return ""
-    return f"values for {', '.join(sorted(data)) or 'nothing'}"
+    done = f"values for {', '.join(sorted(data)) or 'nothing'}"
+    try:
+        # What is declared, usually in a vault, is the truth; a value that somebody has changed by hand is put back.
+        applied = secrets.apply({"type": kind, "metadata": metadata, "data": data}, force=True, dry_run=check)
+    except NotFoundFault:
+        if check:
+            # The namespace, which an earlier task of the same run may be to make.
+            return done
+        raise
+    return "" if standing is not None and _content(applied) == _content(standing) else done
 
 
 def _content(body: Body) -> Any:
