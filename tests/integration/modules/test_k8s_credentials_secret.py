@@ -72,8 +72,10 @@ def test_a_secret_of_another_type_keeps_it(line: Line, value: str) -> None:
 
 def test_check_mode_writes_nothing(line: Line, value: str) -> None:
     mark = line.case.sandbox.kubernetes.mark()
-    result = well(line.perform("k8s_credentials_secret", secrets=[wanted(line, value)], check=True))
+    later = wanted(line, value, namespace="to-be-made-by-the-same-run")
+    result = well(line.perform("k8s_credentials_secret", secrets=[wanted(line, value), later], check=True))
     assert result["changed"] is True
+    assert len(json.loads(result["diff"]["after"])) == 2
     assert line.case.sandbox.kubernetes.writes(mark) == []
     assert not seen_in(json.dumps(result).encode(), value.encode())
 
