@@ -105,7 +105,7 @@ class UpdatedZone:
         """What stands at the name itself; a Fault where nothing can be added to it."""
         if isinstance(found, Fault) or not found.cname:
             return found
-        label, _, parent = name.partition(".")
+        label, _dot, parent = name.partition(".")
         try:
             beside = self._primary.txt(f"{label[:40]}-{secrets.token_hex(6)}.{parent}")
         except Fault as fault:
