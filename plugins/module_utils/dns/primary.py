@@ -126,7 +126,7 @@ class Primary:
     def messages(self, zone: str, edits: Sequence[Edit]) -> list[list[Edit]]:
         """The edits in as few messages as they fit in. A single one that is too large for UDP goes over TCP."""
         limit = LARGEST_TCP if self.access.tcp else LARGEST_UDP
-        room = limit - len(self._signed(_update(zone, ())).to_wire())
+        room = limit - self.size(zone, ())
         found: list[list[Edit]] = []
         used = 0
         for edit in edits:
@@ -136,6 +136,10 @@ class Primary:
             found[-1].append(edit)
             used += edit.size
         return found
+
+    def size(self, zone: str, edits: Sequence[Edit]) -> int:
+        """Octets of an update with these edits, its signature included."""
+        return len(self._signed(_update(zone, edits)).to_wire())
 
     def _signed(self, message: Message) -> Message:
         if self.access.key:
