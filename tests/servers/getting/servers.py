@@ -68,7 +68,7 @@ class _Getting:
 
     def run(self) -> None:
         """One thread for each release of Debian. The first failure ends the others too."""
-        suites = {suite for name, (suite, *_) in {**_PACKAGED, **_BUNDLED}.items() if name in self._names}
+        suites = {suite for name, (suite, *_packages) in {**_PACKAGED, **_BUNDLED}.items() if name in self._names}
         suites |= {"bookworm"} if _BUILT in self._names else set()
         with ThreadPoolExecutor() as pool:
             futures = [pool.submit(self._watched, suite) for suite in sorted(suites)]
