@@ -208,6 +208,28 @@ options:
         description:
           - ID of the change, as returned; what is given is not used.
         type: str
+      pending:
+        description:
+          - The pending Secrets in which the record is noted, as M(kubecert.acme.acme_order) and
+            M(kubecert.acme.k8s_pending_info) return them.
+          - Once O(state=absent) has removed the values, the note is struck out, unless another run holds the Secret.
+        type: list
+        elements: dict
+        suboptions:
+          namespace:
+            description:
+              - Namespace of the pending Secret.
+            type: str
+            required: true
+          name:
+            description:
+              - Name of the pending Secret.
+            type: str
+            required: true
+          holder:
+            description:
+              - The run that holds it, where it is this one.
+            type: str
       error:
         description:
           - Why an earlier step gave this record up, as C(step), C(message) and perhaps C(retry_at). It is then not

@@ -76,6 +76,17 @@ class Route53:
                 return [one for one in found if plain_name(one["Name"]) != cut], False
             position = _next_position(page)
 
+    def all_record_sets(self, zone: HostedZone) -> list[RecordSet]:
+        """All record sets of the zone, over all pages."""
+        found: list[RecordSet] = []
+        position: dict[str, str] = {}
+        while True:
+            page = self._ask("list_resource_record_sets", zone.name, HostedZoneId=zone.id, **position)
+            found += page["ResourceRecordSets"]
+            if not page.get("IsTruncated"):
+                return found
+            position = _next_position(page)
+
     def name_servers(self, zone: HostedZone) -> list[str]:
         """The host names in the zone's own NS record set."""
         page = self._ask(

@@ -8,13 +8,13 @@ Of two runs one wins: the Secret is made by create, and changed only as it was r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ..model.faults import Fault, HeldFault
-from ..model.pending import PREFIX, PendingState, pending_name
+from ..model.pending import PREFIX, PendingState, pending_name, without
 from ..model.times import format_rfc3339
 from .client import ConflictFault
 from .secrets import Body, Secrets, decoded, encoded
@@ -76,7 +76,7 @@ class PendingSecrets:
         key. Records that may still stand in DNS stay noted until they have been removed.
         """
         held = PendingState(holder=ref.holder, held_until=self._now + LEASE, request=request)
-        for _ in range(MOST_TRIES):
+        for _attempt in range(MOST_TRIES):
             body = self._secrets.get(ref.namespace, ref.name)
             try:
                 if body is None:
@@ -94,7 +94,7 @@ class PendingSecrets:
 
     def note(self, ref: PendingRef, change: Callable[[PendingState], PendingState]) -> PendingState:
         """Change what is remembered, and hold on for another lease. Raises HeldFault when it is no longer ours."""
-        for _ in range(MOST_TRIES):
+        for _attempt in range(MOST_TRIES):
             body = self._own(ref)
             state = change(replace(_state(body), held_until=self._now + LEASE))
             try:
@@ -109,6 +109,31 @@ class PendingSecrets:
         body = self._secrets.get(ref.namespace, ref.name)
         if body and _state(body).holder == ref.holder:
             self._secrets.delete(body)
+
+    def of_namespace(self, namespace: str) -> list[tuple[PendingRef, PendingState]]:
+        """The pending Secrets of a namespace and what they remember, by one listing."""
+        found = self._secrets.list(namespace, labels=LABELS)
+        states = [(body["metadata"]["name"], _state(body)) for body in found]
+        return [(PendingRef(namespace, name, state.holder), state) for name, state in states]
+
+    def forget(self, ref: PendingRef, removed: Sequence[Mapping[str, Any]], *, check: bool) -> bool:
+        """Strike out these record items, which have been removed, unless another run holds the Secret now.
+
+        Who holds it and for how long stays as it is. True where there was anything to strike out.
+        """
+        for _attempt in range(MOST_TRIES):
+            body = self._secrets.get(ref.namespace, ref.name)
+            state = _state(body) if body else PendingState()
+            left = without(state.records, removed)
+            if body is None or left == state.records or state.held_by_other(ref.holder, self._now):
+                return False
+            try:
+                if not check:
+                    self._secrets.replace(_with(body, replace(state, records=left)))
+            except ConflictFault:
+                continue
+            return True
+        raise self._contested(ref)
 
     def _take(self, ref: PendingRef, body: Body, held: PendingState, make_key: Callable[[], bytes]) -> Claim:
         found, key = _state(body), decoded((body.get("data") or {}).get(KEY, ""))

@@ -39,17 +39,20 @@ class Secrets:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
 
-    def list(self, namespace: str) -> list[Body]:
-        """All Secrets of a namespace, over all pages."""
+    def list(self, namespace: str, labels: Mapping[str, str] | None = None) -> list[Body]:
+        """All Secrets of a namespace that have these labels, over all pages."""
         found: list[Body] = []
-        query = {"limit": str(PAGE)}
+        first = {"limit": str(PAGE)}
+        if labels:
+            first["labelSelector"] = ",".join(f"{name}={value}" for name, value in labels.items())
+        query = first
         while True:
             page = self._cluster.request("GET", _path(namespace), query=query)
             found += page.get("items") or []
             token = (page.get("metadata") or {}).get("continue")
             if not token:
                 return found
-            query = {"limit": str(PAGE), "continue": token}
+            query = {**first, "continue": token}
 
     def get(self, namespace: str, name: str) -> Body | None:
         """The Secret of this name, or None."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,26 @@ class PendingState:
             last_failure=found.get("last-failure", ""),
             next_try=_moment(found.get("next-try", "")),
         )
+
+
+def without(noted: Iterable[Mapping[str, Any]], removed: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The noted records without the values that have been removed; a record with none left is dropped.
+
+    A value counts as removed only where the same solver section would have written it.
+    """
+    gone = {(_where(record), value) for record in removed for value in record.get("values") or ()}
+    kept: list[Mapping[str, Any]] = []
+    for record in noted:
+        where = _where(record)
+        values = [value for value in record.get("values") or () if (where, value) not in gone]
+        if values:
+            kept.append({**record, "values": values})
+    return tuple(kept)
+
+
+def _where(record: Mapping[str, Any]) -> str:
+    """What decides where the values of a record go."""
+    return json.dumps([record.get(name) for name in ("record", "route53", "rfc2136", "cname_strategy")], sort_keys=True)
 
 
 def _moment(text: str) -> datetime | None:

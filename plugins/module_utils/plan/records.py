@@ -46,6 +46,14 @@ def records(wanted: Iterable[Wanted]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def with_pending(items: Iterable[Mapping[str, Any]], pending: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """The record items, each with the pending Secrets of its certificates (by `namespace/name`) that have it noted."""
+    return [
+        {**item, "pending": [dict(pending[title]) for title in item.get("certificates") or () if title in pending]}
+        for item in items
+    ]
+
+
 def errors_by_certificate(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """For each certificate (`namespace/name`) that needs a record which has failed, the error of the first such."""
     found: dict[str, Mapping[str, Any]] = {}

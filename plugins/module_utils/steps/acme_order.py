@@ -17,7 +17,7 @@ from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
-from ..plan.records import errors_by_certificate, records
+from ..plan.records import errors_by_certificate, records, with_pending
 from .acme_issuers import Accounts
 from .failure import title_of
 from .issuers import Issuers
@@ -87,9 +87,14 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
     anew = [title_of(item) for item in finished if (one := placed.get(title_of(item))) and one.anew]
     wanted = [one for item in finished if (found := placed.get(title_of(item))) for one in found.wanted]
     leftovers = [record for item in finished if (found := placed.get(title_of(item))) for record in found.leftovers]
+    refs = {title_of(item): item["pending"] for item in finished if item.get("pending")}
     return Outcome(
         changed=bool(anew),
-        values={"certificates": finished, "records": records(wanted), "leftovers": leftovers},
+        values={
+            "certificates": finished,
+            "records": with_pending(records(wanted), refs),
+            "leftovers": with_pending(leftovers, refs),
+        },
         before={} if anew else None,
         after={title: placed[title].order["url"] for title in anew} or None,
         failure=failure,

@@ -14,7 +14,7 @@ from ..dns.route53 import Route53
 from ..model.faults import Fault
 from ..model.run import Context, Outcome
 from ..model.solver import Rfc2136Solver
-from .txt_accounts import accounts_of, section_faults
+from .txt_accounts import accounts_of, own_faults, section_faults
 from .txt_flow import Flow
 from .txt_items import TxtItem, checked_servers, record_faults, refuse
 from .txt_zones import zones_of
@@ -32,7 +32,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         for message in _record_faults(record)
     ]
     servers = checked_servers(options["nameservers"] or [], faults)
-    refuse(faults + _credential_faults(options))
+    refuse(faults + own_faults(options))
 
     def locate(work: Sequence[TxtItem], deadline: float) -> Sequence[Zone | Fault]:
         return located([(item.target, item.given) for item in work], options, context, deadline)
@@ -49,7 +49,7 @@ def located(
     wanted: Sequence[tuple[str, Mapping[str, Any]]], options: Mapping[str, Any], context: Context, deadline: float
 ) -> Sequence[Zone | Fault]:
     """The zone of each name, asked for with the account that its record item names."""
-    accounts = accounts_of([record for _, record in wanted], options, context.parallel)
+    accounts = accounts_of([record for _name, record in wanted], options, context.parallel)
     clients = Accounts(connections=4 * context.parallel)
 
     def api(account: Account) -> Route53:
@@ -61,14 +61,3 @@ def located(
 def _record_faults(record: Mapping[str, Any]) -> list[str]:
     faults = [f"route53.{message}" for message in section_faults(record.get("route53") or {})]
     return faults + record_faults(record)
-
-
-def _credential_faults(options: Mapping[str, Any]) -> list[str]:
-    faults = []
-    if bool(options.get("access_key")) != bool(options.get("secret_key")):
-        faults.append("access_key and secret_key go together; give both or neither.")
-    if options.get("session_token") and not options.get("access_key"):
-        faults.append("session_token goes with access_key, which is missing.")
-    if options.get("profile") and options.get("access_key"):
-        faults.append("profile can't stand beside access_key and secret_key; take one of them away.")
-    return faults

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..dns.accounts import Account
 from ..kube.client import Cluster
@@ -24,7 +24,7 @@ REFERENCES = {
     "session_token_secret_ref": "session_token",
 }
 """The references of a `route53` section, and what of an account each of them holds."""
-Values = Mapping[SecretRef, str | Fault]
+Values: TypeAlias = "Mapping[SecretRef, str | Fault]"
 
 
 def accounts_of(
@@ -56,6 +56,18 @@ def section_faults(section: Mapping[str, Any]) -> list[str]:
     solver = {"dns01": {Route53Solver.kind: {name: _local(value) for name, value in section.items()}}}
     parse_solver(Reader(solver, "", faults), "")
     return found + [message.removeprefix(f": dns01.{Route53Solver.kind}.") for message in faults.messages]
+
+
+def own_faults(options: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the module's own credentials."""
+    faults = []
+    if bool(options.get("access_key")) != bool(options.get("secret_key")):
+        faults.append("access_key and secret_key go together; give both or neither.")
+    if options.get("session_token") and not options.get("access_key"):
+        faults.append("session_token goes with access_key, which is missing.")
+    if options.get("profile") and options.get("access_key"):
+        faults.append("profile can't stand beside access_key and secret_key; take one of them away.")
+    return faults
 
 
 def _local(value: Any) -> Any:

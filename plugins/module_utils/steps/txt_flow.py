@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..dns.aliases import Aliases
@@ -21,6 +21,7 @@ from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from ..model.solver import FOLLOW
 from .txt_items import Share, TxtItem, outcome
+from .txt_notes import strike_out
 
 AUTHORITATIVE, INSYNC, NONE = "authoritative", "insync", "none"
 Locate = Callable[[Sequence[TxtItem], float], Sequence[Zone | Fault]]
@@ -48,9 +49,11 @@ class Flow:
         self._write(work, absent)
         for item in work:
             item.fault = item.fault or item.doubt
+        struck, unnoted = strike_out(work, self.options, self.context) if absent else (False, [])
         if not absent and not self.context.check:
             self._wait(work, deadline)
-        return outcome(self.step, items, warnings)
+        found = outcome(self.step, items, [*warnings, *unnoted])
+        return replace(found, changed=found.changed or struck)
 
     def _aim(self, work: Sequence[TxtItem], absent: bool) -> list[str]:
         """Find the name at which each item's values stand, following CNAMEs where that is asked for."""

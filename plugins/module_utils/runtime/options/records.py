@@ -19,6 +19,19 @@ def _reference() -> dict[str, Any]:
     }
 
 
+ROUTE53: dict[str, Any] = {
+    "region": {"type": "str"},
+    "access_key_id": {"type": "str"},
+    "access_key_id_secret_ref": _reference(),
+    "secret_access_key_secret_ref": _reference(),
+    "session_token_secret_ref": _reference(),
+    "profile": {"type": "str"},
+    "role": {"type": "str"},
+    "role_session_name": {"type": "str"},
+    "external_id": {"type": "str"},
+    "hosted_zone_id": {"type": "str"},
+}
+"""As whom Route53 is asked, in the terms of a solver."""
 SPEC: dict[str, Any] = {
     "records": {
         "type": "list",
@@ -28,21 +41,7 @@ SPEC: dict[str, Any] = {
             "record": {"type": "str", "required": True},
             "values": {"type": "list", "elements": "str", "required": True},
             "certificates": {"type": "list", "elements": "str"},
-            "route53": {
-                "type": "dict",
-                "options": {
-                    "region": {"type": "str"},
-                    "access_key_id": {"type": "str"},
-                    "access_key_id_secret_ref": _reference(),
-                    "secret_access_key_secret_ref": _reference(),
-                    "session_token_secret_ref": _reference(),
-                    "profile": {"type": "str"},
-                    "role": {"type": "str"},
-                    "role_session_name": {"type": "str"},
-                    "external_id": {"type": "str"},
-                    "hosted_zone_id": {"type": "str"},
-                },
-            },
+            "route53": {"type": "dict", "options": ROUTE53},
             "rfc2136": {
                 "type": "dict",
                 "options": {
@@ -60,6 +59,15 @@ SPEC: dict[str, Any] = {
             "zone": {"type": "str"},
             "zone_name": {"type": "str"},
             "change": {"type": "str"},
+            "pending": {
+                "type": "list",
+                "elements": "dict",
+                "options": {
+                    "namespace": {"type": "str", "required": True},
+                    "name": {"type": "str", "required": True},
+                    "holder": {"type": "str"},
+                },
+            },
             "error": {"type": "dict"},
         },
     },
