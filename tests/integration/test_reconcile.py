@@ -1,34 +1,20 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The roles as a user runs them: first run, second run, check mode, one broken among many, secrets kept."""
+"""The roles as a user runs them: first run, second run, check mode, one broken among many."""
 
 from __future__ import annotations
 
-import base64
-import subprocess
-import uuid
-from pathlib import Path
-
 import pytest
 
-from tests.playbook import run_playbook
 from tests.verify import chain_verifies
 
 from .case import Case, opened
 
-pytestmark = pytest.mark.oldest
 
-
-def new_zone(case: Case) -> str:
-    """A fresh public zone."""
-    name = f"z{uuid.uuid4().hex[:8]}.example.org"
-    case.sandbox.route53.create_zone(name)
-    return name
-
-
+@pytest.mark.oldest
 def test_a_certificate_is_issued_once_and_then_left_alone(case: Case) -> None:
-    zone = new_zone(case)
+    zone = case.zone()
     variables = case.variables(case.certificate("web", zone, f"*.{zone}", common_name=zone))
     case.install(variables)
     first = case.play("kubecert.acme.reconcile", variables)
@@ -64,8 +50,9 @@ def test_a_certificate_is_issued_once_and_then_left_alone(case: Case) -> None:
     assert case.secrets()["web-tls"]["metadata"]["resourceVersion"] == found["metadata"]["resourceVersion"]
 
 
+@pytest.mark.oldest
 def test_check_mode_tells_the_plan_and_writes_nothing(case: Case) -> None:
-    zone = new_zone(case)
+    zone = case.zone()
     variables = case.variables(case.certificate("web", zone))
     case.install(variables)
     orders, calls = case.sandbox.pebble.count("new-order"), case.sandbox.route53.mark()
@@ -83,8 +70,8 @@ def test_check_mode_tells_the_plan_and_writes_nothing(case: Case) -> None:
 
 
 def test_fifty_certificates_in_two_zones_and_one_broken(case: Case) -> None:
-    zones = [new_zone(case), new_zone(case)]
-    one = case.variables(case.certificate("one", new_zone(case)))
+    zones = [case.zone(), case.zone()]
+    one = case.variables(case.certificate("one", case.zone()))
     case.install(one)
     alone = case.play("kubecert.acme.reconcile", one)
     assert alone.ok, alone.output
@@ -110,44 +97,3 @@ def test_fifty_certificates_in_two_zones_and_one_broken(case: Case) -> None:
     for zone in zones:
         left = [r for r in case.sandbox.route53.record_sets(zone) if r["Type"] == "TXT"]
         assert left == []
-
-
-@pytest.mark.parametrize("door", ["in process", "module"])
-def test_no_secret_is_seen_anywhere(case: Case, tmp_path: Path, door: str) -> None:
-    zone = new_zone(case)
-    variables = case.variables(case.certificate("web", zone), kubecert_in_process=door == "in process")
-    watched = tmp_path / "processes"
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    watcher = subprocess.Popen(
-        ["sh", "-c", f"while :; do cat /proc/[0-9]*/cmdline >> {watched} 2>/dev/null; sleep 0.05; done"]
-    )
-    try:
-        environment = {
-            "ANSIBLE_LOCAL_TEMP": str(temporary),
-            "ANSIBLE_REMOTE_TEMP": str(temporary),
-            "ANSIBLE_KEEP_REMOTE_FILES": "1",
-        }
-        outputs = []
-        for playbook in ("kubecert.acme.install", "kubecert.acme.reconcile"):
-            recap = run_playbook(playbook, variables, {**case.sandbox.environment(), **environment}, "-vvv", "--diff")
-            assert recap.ok, recap.output
-            outputs.append(recap.output)
-    finally:
-        watcher.kill()
-        watcher.wait()
-    haystacks = {"output": "\n".join(outputs).encode(), "arguments": watched.read_bytes()}
-    if door == "in process":
-        haystacks |= {str(path): path.read_bytes() for path in temporary.rglob("*") if path.is_file()}
-    secrets = case.secret_values()
-    assert len(secrets) >= 3
-    for where, text in haystacks.items():
-        for secret in secrets:
-            for shape in shapes(secret):
-                assert shape not in text, f"a secret value is in {where}"
-
-
-def shapes(secret: bytes) -> list[bytes]:
-    """A secret as it is, line by line of a PEM body, as base64 and as JSON."""
-    body = [line for line in secret.splitlines() if line and not line.startswith(b"-----")]
-    return [*(line for line in body if len(line) > 20), base64.b64encode(secret)]

@@ -88,7 +88,7 @@ def test_verdicts_about_what_stands(ready_line: Line) -> None:
     assert "The last try failed (no); the next one is from 2100-01-01T00:00:00Z" in found["put-off"]["explanation"]
     assert "lacks more.example.org" in found["names"]["explanation"]
     refused = f"Delete Secret {ready_line.case.namespace}/opaque-tls or choose another secret name."
-    assert refused in found["opaque"]["error"]["explanation"]
+    assert refused in found["opaque"]["error"]["message"]
     told = found["opaque"]["error"]["message"]
     assert result["msg"] == f"certificate_plan: 1 failed. {ready_line.case.namespace}/opaque: {told}"
     ready_line.case.assert_hidden(result)

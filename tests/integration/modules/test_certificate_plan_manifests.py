@@ -36,7 +36,7 @@ def issuer(case: Case, version: str, kind: str = "ClusterIssuer") -> dict[str, A
     return {"apiVersion": f"cert-manager.io/{version}", "kind": kind, "metadata": metadata, "spec": {"acme": spec}}
 
 
-def certificate(case: Case, version: str, kind: str = "ClusterIssuer") -> dict[str, Any]:
+def certificate(case: Case, version: str, kind: str = "ClusterIssuer", domain: str = "example.org") -> dict[str, Any]:
     """A certificate with a key of another kind than the default, in this version's own spelling."""
     old = version in ("v1alpha2", "v1alpha3")
     key = {"keyAlgorithm": "ecdsa", "keySize": 384, "keyEncoding": "pkcs8"}
@@ -47,8 +47,8 @@ def certificate(case: Case, version: str, kind: str = "ClusterIssuer") -> dict[s
         "metadata": {"name": "web", "namespace": case.namespace, "labels": {"team": "a"}},
         "spec": {
             "secretName": "web-tls",
-            "commonName": "*.example.org",
-            "dnsNames": ["*.example.org", "example.org"],
+            "commonName": f"*.{domain}",
+            "dnsNames": [f"*.{domain}", domain],
             "issuerRef": {"name": "pebble", "kind": kind},
             **(key if old else new),
         },
