@@ -21,6 +21,7 @@ VERSIONS = ("v1", "v1beta1", "v1alpha3", "v1alpha2")
 API_GROUP = "cert-manager.io"
 KINDS = ("Certificate", "Issuer", "ClusterIssuer")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ACRONYMS = frozenset({"ca", "id", "tls"})
 _FREE_MAPS = frozenset({"labels", "annotations", "match_labels"})
 
 
@@ -32,7 +33,7 @@ def snake_case(name: str) -> str:
 def camel_case(name: str) -> str:
     """The manifest's spelling of a field, for messages: `dns_names` → `dnsNames`, `access_key_id` → `accessKeyID`."""
     first, *others = name.split("_")
-    return first + "".join("ID" if part == "id" else part.capitalize() for part in others)
+    return first + "".join(part.upper() if part in _ACRONYMS else part.capitalize() for part in others)
 
 
 class Manifests:
