@@ -60,7 +60,7 @@ SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "theirs"}, 
 
 def planned(case: Case, *manifests: Any) -> dict[str, Any]:
     """The plan from these manifests."""
-    options = {"manifests": list(manifests), "cluster_resource_namespace": case.home}
+    options: dict[str, Any] = {"manifests": list(manifests), "cluster_resource_namespace": case.home}
     return well(case.perform("certificate_plan", **options))
 
 
@@ -112,7 +112,7 @@ def test_manifests_lie_anywhere(ready: Case, tmp_path: Path) -> None:
 
 
 def test_an_issuer_of_a_namespace_looks_there(case: Case) -> None:
-    options = {"manifests": [issuer(case, "v1", "Issuer"), certificate(case, "v1", "Issuer")]}
+    options: dict[str, Any] = {"manifests": [issuer(case, "v1", "Issuer"), certificate(case, "v1", "Issuer")]}
     result = case.perform("certificate_plan", **options)
     assert f"Issuer {case.namespace}/pebble: Secret {case.namespace}/route53-credentials-secret" in result["msg"]
     well(case.perform("k8s_credentials_secret", namespace=case.namespace, secrets=case.credentials()))
