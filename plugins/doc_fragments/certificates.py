@@ -130,6 +130,15 @@ options:
         description:
           - Before when it is not tried again (UTC).
         type: str
+      replaces:
+        description:
+          - The identifier by which the CA knows the certificate that is renewed (RFC 9773), from
+            M(kubecert.acme.certificate_plan). The order names it where the CA has renewal information.
+        type: str
+      renewal_info:
+        description:
+          - What the CA said of when the new certificate is to be renewed, from M(kubecert.acme.acme_order).
+        type: dict
       csr:
         description:
           - Certificate signing request (PEM), from M(kubecert.acme.k8s_csr).

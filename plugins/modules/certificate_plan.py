@@ -25,9 +25,16 @@ options:
     type: list
     elements: str
     default: []
+  renewal_info:
+    description:
+      - Whether to ask CAs that have ACME renewal information (RFC 9773) when they want certificates to be renewed.
+      - Each is asked no sooner than it allows. Its answer is noted on the certificate's Secret, in the annotation
+        C(kubecert.acme/renewal-info), which counts as no change; in check mode nothing is noted.
+    type: bool
+    default: true
   parallel:
     description:
-      - How many namespaces are read side by side.
+      - How many namespaces and certificates are looked at side by side.
     type: int
     default: 8
 extends_documentation_fragment:
@@ -98,6 +105,9 @@ certificates:
     renewal_time:
       description: From when on it is renewed (UTC).
       type: str
+    replaces:
+      description: Of a certificate that is due for renewal, the identifier by which the CA knows it (RFC 9773).
+      type: str
 due:
   description: Those of RV(certificates) that a run would work on, ready for M(kubecert.acme.k8s_csr).
   returned: success
@@ -129,9 +139,10 @@ ENTRY = Entry(
         **declarations.SPEC,
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},
+        "renewal_info": {"type": "bool", "default": True},
         "parallel": {"type": "int", "default": 8},
     },
-    requires=("kubernetes", "cryptography", "yaml"),
+    requires=("acme", "cryptography", "kubernetes", "yaml"),
 )
 
 

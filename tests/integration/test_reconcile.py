@@ -26,6 +26,7 @@ def test_a_certificate_is_issued_once_and_then_left_alone(case: Case) -> None:
     assert found["type"] == "kubernetes.io/tls"
     assert found["metadata"]["labels"] == {"controller.cert-manager.io/fao": "true"}
     annotations = found["metadata"]["annotations"]
+    assert annotations.pop("kubecert.acme/renewal-info"), "when the CA wants it renewed"
     alt_names = annotations.pop("cert-manager.io/alt-names")
     assert sorted(alt_names.split(",")) == sorted([zone, f"*.{zone}"])
     assert annotations.pop("cert-manager.io/common-name") in ("", zone)

@@ -20,6 +20,7 @@ from .library import messages
 from .orders import Orders
 from .problems import names_in_short, remedies
 from .reading import understood
+from .renewal import RenewalInfos, base_url_of
 from .resources import Account, Authorization, Binding, Order, Server
 from .transport import Request, Transport
 from .watch import OrderWatch
@@ -42,6 +43,7 @@ class Acme:
         hosts = frozenset(urlsplit(directory[name]).netloc for name in ("newNonce", "newAccount", "newOrder"))
         self._accounts = Accounts(transport, key, directory["newAccount"])
         self._orders = Orders(transport, directory["newOrder"], hosts)
+        self.renewal_infos = RenewalInfos(transport, base_url_of(directory))
 
     @classmethod
     def connect(

@@ -82,13 +82,14 @@ class Answer:
 class Transport:
     """Sends requests until a deadline on the monotonic clock. Safe to share between threads.
 
-    A request is always tried once, also after the deadline, so that cleaning up gets its chance.
+    A request is always tried once, also after the deadline, so that cleaning up gets its chance. Without a key, only
+    what needs no signature can be asked for.
     """
 
     def __init__(
         self,
         server: Server,
-        key: AccountKey,
+        key: AccountKey | None,
         *,
         deadline: float,
         say: Callable[[str], None],
@@ -110,7 +111,7 @@ class Transport:
 
     def ask(self, request: Request) -> Answer:
         """The answer, if the server did what it was asked. Raises AcmeFault."""
-        if request.method == "POST" and not request.by_key and self.kid is None:
+        if request.method == "POST" and (self._key is None or not (request.by_key or self.kid)):
             raise MissingAccount(
                 f"{self.server.name} can't be asked for {request.what}: there is no account for this key yet. "
                 "Make one first.",
@@ -157,10 +158,10 @@ class Transport:
 
     def _try(self, request: Request) -> Answer | Unanswered:
         try:
-            if request.method != "POST":
+            if request.method != "POST" or self._key is None:
                 return self._send(request.method, request.url)
             nonce = self._nonce()
-            return nonce if isinstance(nonce, Answer) else self._post(request, nonce)
+            return nonce if isinstance(nonce, Answer) else self._post(self._key, request, nonce)
         # What requests raises is an OSError, and so is what it lets through from the system.
         except OSError as error:
             return read_error(error)
@@ -176,9 +177,9 @@ class Transport:
             raise AcmeFault(f"{self.server.name} gave no usable nonce.", server=self.server.url, status=answer.status)
         return answer if nonce is None else nonce
 
-    def _post(self, request: Request, nonce: bytes) -> Answer:
+    def _post(self, key: AccountKey, request: Request, nonce: bytes) -> Answer:
         payload = b"" if request.payload is None else json.dumps(request.payload).encode()
-        body = self._key.sign(payload, nonce, request.url, None if request.by_key else self.kid)
+        body = key.sign(payload, nonce, request.url, None if request.by_key else self.kid)
         headers = {"Content-Type": "application/jose+json"}
         headers |= {"Accept": request.accept} if request.accept else {}
         return self._send("POST", request.url, data=body, headers=headers)

@@ -16,6 +16,8 @@ from .client import Cluster, NotFoundFault
 
 PAGE = 500
 FIELD_MANAGER = "kubecert.acme"
+MEMORY_MANAGER = "kubecert.acme-memory"
+"""Owns the notes of ours on a Secret, so that writing the Secret leaves these alone, and noting leaves the Secret."""
 Body = dict[str, Any]
 """A Secret in the form of the API."""
 
@@ -110,6 +112,21 @@ class Secrets:
             query={"fieldManager": FIELD_MANAGER},
             body={"metadata": {"annotations": dict(annotations)}},
             content_type="application/merge-patch+json",
+        )
+
+    def remember(self, body: Mapping[str, Any], annotations: Mapping[str, str]) -> Body:
+        """Put notes on this very Secret as annotations, in the place of earlier ones. It is not made if it has gone."""
+        metadata = body["metadata"]
+        return self._cluster.request(
+            "PATCH",
+            _path(metadata["namespace"], metadata["name"]),
+            query={"fieldManager": MEMORY_MANAGER, "force": "true"},
+            body={
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": metadata["name"], "uid": metadata["uid"], "annotations": dict(annotations)},
+            },
+            content_type="application/apply-patch+yaml",
         )
 
     def delete(self, body: Body) -> None:

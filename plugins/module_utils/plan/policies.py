@@ -13,6 +13,7 @@ from typing import TypeAlias
 from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
 from ..model.issuer import GROUP
+from ..model.renewal_info import RenewalInfo
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
 from .renewal import renewal_time
@@ -39,6 +40,7 @@ class Input:
     secret: FoundSecret | None
     now: datetime
     forced: bool = False
+    renewal_info: RenewalInfo | None = None
 
     @property
     def standing(self) -> FoundSecret:
@@ -154,12 +156,15 @@ def not_expired(asked: Input) -> Finding | None:
 
 def not_due(asked: Input) -> Finding | None:
     """A certificate whose renewal time has come."""
-    due = renewal_of(asked.certificate, asked.leaf)
+    due = renewal_of(asked.certificate, asked.leaf, asked.renewal_info)
     if asked.now < due:
         return None
-    return Finding(
-        RENEWING, f"Renewal was due from {format_rfc3339(due)}; it expires on {format_rfc3339(asked.leaf.not_after)}."
-    )
+    message = f"Renewal was due from {format_rfc3339(due)}; it expires on {format_rfc3339(asked.leaf.not_after)}."
+    info = asked.renewal_info
+    if info and info.moment == due:
+        message += f" The CA wants it renewed between {format_rfc3339(info.start)} and {format_rfc3339(info.end)}."
+        message += f" See {info.explanation_url}." if info.explanation_url else ""
+    return Finding(RENEWING, message)
 
 
 def not_forced(asked: Input) -> Finding | None:
@@ -216,9 +221,18 @@ def first_finding(policies: tuple[Policy, ...], asked: Input) -> Finding | None:
     return next((finding for policy in policies if (finding := policy(asked))), None)
 
 
-def renewal_of(certificate: Certificate, leaf: CertificateFacts) -> datetime:
-    """The renewal time of this certificate as declared (UTC)."""
-    return renewal_time(leaf.not_before, leaf.not_after, certificate.renew_before, certificate.renew_before_percentage)
+def renewal_of(certificate: Certificate, leaf: CertificateFacts, info: RenewalInfo | None = None) -> datetime:
+    """The renewal time of this certificate (UTC): what the CA wants, or what is declared where that is earlier.
+
+    Where nothing is declared and the CA says nothing, it is a share of the lifetime.
+    """
+    declared = renewal_time(
+        leaf.not_before, leaf.not_after, certificate.renew_before, certificate.renew_before_percentage
+    )
+    if info is None:
+        return declared
+    is_declared = certificate.renew_before is not None or certificate.renew_before_percentage is not None
+    return min(declared, info.moment) if is_declared else info.moment
 
 
 def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from ..model.certificate import Certificate
 from ..model.found import FoundSecret
 from ..model.pending import PendingState
+from ..model.renewal_info import RenewalInfo, certificate_id
 from ..model.request import fingerprint
 from ..model.times import format_rfc3339
 from .policies import EXPIRED, FORCED, ISSUE, RENEWING, REPAIR, Finding, Input, first_finding, renewal_of, type_fits
@@ -37,11 +38,20 @@ class Verdict:
     not_after: datetime | None = None
     renewal_time: datetime | None = None
     next_try: datetime | None = None
+    replaces: str = ""
+    """The RFC 9773 identifier of the certificate that a renewal takes the place of."""
+
+    @property
+    def goes_by_time(self) -> bool:
+        """Whether nothing but the certificate's age could make it due."""
+        return self.action in (NONE, REPAIR_ONLY) or self.reason == RENEWING
 
     def to_item(self) -> dict[str, Any]:
         """The certificate item of the modules, with the verdict on it; times in RFC 3339."""
         item = self.certificate.to_item()
         item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
+        if self.replaces:
+            item["replaces"] = self.replaces
         for name, moment in (
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
@@ -68,21 +78,23 @@ def judge(
     *,
     forced: bool = False,
     pending: PendingState | None = None,
+    renewal_info: RenewalInfo | None = None,
 ) -> Verdict:
     """What this certificate needs, given the Secret that stands in its place (None: there is none).
 
     Work that another run has in hand, or that has to wait after a failure, is put off; force overrides the second.
     """
-    asked = Input(certificate, secret, now, forced)
+    asked = Input(certificate, secret, now, forced, renewal_info)
     leaf = secret.certificate if secret else None
-    due = renewal_of(certificate, leaf) if leaf else None
+    due = renewal_of(certificate, leaf, renewal_info) if leaf else None
     action, finding = _decide(asked)
     put_off = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
     if pending and put_off:
         action, finding = WAIT, Finding(finding.reason, f"{finding.message} {put_off}")
     not_after = leaf.not_after if leaf else None
     next_try = pending.next_try if pending and action == WAIT else None
-    return Verdict(certificate, action, finding.reason, finding.message, not_after, due, next_try)
+    replaces = certificate_id(leaf.authority_key_id, leaf.serial) if leaf and action == RENEW else ""
+    return Verdict(certificate, action, finding.reason, finding.message, not_after, due, next_try, replaces)
 
 
 def _put_off(action: str, pending: PendingState | None, request: str, asked: Input) -> str:
@@ -110,7 +122,8 @@ def _decide(asked: Input) -> tuple[str, Finding]:
     if finding:
         return REPAIR_ONLY, finding
     return NONE, Finding(
-        "Ready", f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf))}."
+        "Ready",
+        f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf, asked.renewal_info))}.",
     )
 
 

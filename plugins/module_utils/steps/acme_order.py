@@ -23,7 +23,7 @@ from .failure import title_of
 from .issuers import Issuers
 from .items import Item, declared, passed_on, worked_on
 from .order_created import Placed, place
-from .order_issued import EarlierFault, Finishing, finish
+from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
@@ -111,7 +111,8 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
             chain = chains[title_of(item)]
             if isinstance(chain, Fault):
                 raise chain
-        return {**item, "chain": chain, "order": {**item["order"], "status": "valid"}}
+        order = {**item["order"], "status": "valid"}
+        return {**item, "chain": chain.pem, "order": order, **chain.renewal_info}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     issued = sorted(title for title, chain in chains.items() if not isinstance(chain, Fault))
@@ -124,7 +125,7 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
     )
 
 
-def _chains(desk: _Desk, items: Sequence[Item], errors: Mapping[str, Mapping[str, Any]]) -> dict[str, str | Fault]:
+def _chains(desk: _Desk, items: Sequence[Item], errors: Mapping[str, Mapping[str, Any]]) -> dict[str, Issued | Fault]:
     """The chain of each certificate that is to be issued (by its title), or why it has none."""
     work = [item for item in items if not passed_on(item)]
 

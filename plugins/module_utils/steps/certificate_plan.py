@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kube.client import Cluster
@@ -18,14 +19,35 @@ from ..model.found import FoundSecret
 from ..model.issuer import Issuer
 from ..model.parallel import side_by_side
 from ..model.pending import PendingState, pending_name
+from ..model.renewal_info import RenewalInfo
 from ..model.run import Context, Outcome
 from ..plan import solvers
 from ..plan.verdict import DUE, ORDERS, Verdict, counts, judge
 from .failure import failed_item, failure_of
+from .renewal_looks import Look, renewal_infos
 from .standing import found_secret
 
 Standing = dict[str, Mapping[str, Any]]
 """The Secrets of one namespace by name, as the API gives them."""
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """One certificate with what stands in its place."""
+
+    certificate: Certificate
+    body: Mapping[str, Any] | None
+    secret: FoundSecret | None
+    pending: PendingState | None
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """What judging all certificates shares."""
+
+    secrets: Secrets
+    context: Context
+    ask_cas: bool
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -47,11 +69,12 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     faults.raise_if_any()
     secrets = Secrets(Cluster.connect(options))
     found = _standing(secrets, declared, context)
-    verdicts, failures = _judge_all(declared, found, forced, context)
+    judging = _Judging(secrets, context, options["renewal_info"])
+    verdicts, failures, warnings = _judge_all(declared, found, forced, judging)
     ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
     _check_references(secrets, ordering, faults, context)
     faults.raise_if_any()
-    return _outcome(verdicts, failures, declared, context)
+    return replace(_outcome(verdicts, failures, declared, context), warnings=tuple(warnings))
 
 
 def _forced(force: Sequence[str], declared: Declarations, faults: FaultList) -> frozenset[str]:
@@ -94,34 +117,57 @@ def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dic
 
 
 def _judge_all(
-    declared: Declarations, found: Mapping[str, Standing | Fault], forced: frozenset[str], context: Context
-) -> tuple[list[Verdict], dict[str, Fault]]:
-    verdicts: list[Verdict] = []
-    failures: dict[str, Fault] = {}
-    for certificate in declared.certificates:
-        standing = found[certificate.namespace]
-        if isinstance(standing, Fault):
-            failures[certificate.title] = standing
-            verdicts.append(Verdict(certificate, "none", "Unknown", str(standing)))
-            continue
-        pending = standing.get(pending_name(certificate.secret_name))
-        verdicts.append(
-            judge(
-                certificate,
-                _found(standing, certificate),
-                context.now,
-                forced=certificate.title in forced,
-                pending=PendingState.from_annotations(pending["metadata"].get("annotations") or {})
-                if pending
-                else None,
-            )
+    declared: Declarations, found: Mapping[str, Standing | Fault], forced: frozenset[str], judging: _Judging
+) -> tuple[list[Verdict], dict[str, Fault], list[str]]:
+    """A verdict for each certificate, the faults of those that can't be judged, and warnings."""
+    failures = {
+        certificate.title: standing
+        for certificate in declared.certificates
+        if isinstance(standing := found[certificate.namespace], Fault)
+    }
+    subjects = {
+        certificate.title: _subject(certificate, standing)
+        for certificate in declared.certificates
+        if not isinstance(standing := found[certificate.namespace], Fault)
+    }
+
+    def verdict(title: str, info: RenewalInfo | None = None) -> Verdict:
+        one = subjects[title]
+        return judge(
+            one.certificate,
+            one.secret,
+            judging.context.now,
+            forced=title in forced,
+            pending=one.pending,
+            renewal_info=info,
         )
-    return verdicts, failures
+
+    by_time = {title: verdict(title) for title in subjects}
+    # What is reissued for another reason than its age needs no word of the CA about when.
+    looks = [
+        Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
+        for title, one in subjects.items()
+        if one.secret and one.body and by_time[title].goes_by_time
+    ]
+    infos, warnings = renewal_infos(looks, judging.secrets, judging.context) if judging.ask_cas else ({}, [])
+    verdicts = [
+        Verdict(certificate, "none", "Unknown", str(failures[certificate.title]))
+        if certificate.title in failures
+        else verdict(certificate.title, infos.get(certificate.title))
+        for certificate in declared.certificates
+    ]
+    return verdicts, failures, warnings
 
 
-def _found(standing: Standing, certificate: Certificate) -> FoundSecret | None:
+def _subject(certificate: Certificate, standing: Standing) -> _Subject:
     body = standing.get(certificate.secret_name)
-    return found_secret(body) if body else None
+    pending = standing.get(pending_name(certificate.secret_name))
+    return _Subject(
+        certificate,
+        body,
+        found_secret(body) if body else None,
+        PendingState.from_annotations(pending["metadata"].get("annotations") or {}) if pending else None,
+    )
 
 
 def _check_references_too(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault
 from ..model.found import CertificateFacts
+from ..model.renewal_info import RenewalInfo
 from ..model.run import Context, Outcome
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
@@ -72,9 +74,11 @@ def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         raise Fault("It has no chain yet; pass it through kubecert.acme.acme_order with state issued first.")
     key = _key(desk, item, standing)
     chain = chains.checked(item["chain"], key, certificate.identifiers, desk.context.now)
-    written = _write(desk, certificate, standing, key, chain)
-    if item.get("pending") and not desk.context.check:
-        desk.pending.discard(PendingRef.of_item(item))
+    applied, written = _write(desk, certificate, standing, key, chain)
+    if not desk.context.check:
+        _remember(desk, applied, item)
+        if item.get("pending"):
+            desk.pending.discard(PendingRef.of_item(item))
     return {**item, **written}
 
 
@@ -83,8 +87,8 @@ def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
     if standing is None:
         raise Fault(f"Secret {certificate.namespace}/{certificate.secret_name} has gone meanwhile; run again.")
     data = {name: decoded((standing.get("data") or {}).get(name, "")) for name in ("tls.key", "tls.crt")}
-    written = _write(desk, certificate, standing, data["tls.key"], data["tls.crt"].decode("ascii", "replace"))
-    return {**item, **written}
+    chain = data["tls.crt"].decode("ascii", "replace")
+    return {**item, **_write(desk, certificate, standing, data["tls.key"], chain)[1]}
 
 
 def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
@@ -98,8 +102,10 @@ def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
         return decoded(data["tls.key"])
 
 
-def _write(desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str) -> Mapping[str, Any]:
-    """Apply the Secret and note what changed; what the item has learned from it."""
+def _write(
+    desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str
+) -> tuple[Body, Mapping[str, Any]]:
+    """Apply the Secret and note what changed; the Secret as it is then, and what the item has learned."""
     if standing is not None and standing.get("type") != TLS_TYPE:
         where = f"Secret {certificate.namespace}/{certificate.secret_name}"
         raise Fault(
@@ -118,7 +124,14 @@ def _write(desk: _Desk, certificate: Certificate, standing: Body | None, key: by
     if standing is None or _content(applied) != _content(standing):
         desk.before[certificate.title] = _summary(standing) if standing else {}
         desk.after[certificate.title] = _summary(applied)
-    return {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+    return applied, {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+
+
+def _remember(desk: _Desk, applied: Body, item: Item) -> None:
+    """Note when the CA wants this certificate renewed; without the note the next plan asks the CA once more."""
+    if item.get("renewal_info"):
+        with contextlib.suppress(Fault):
+            desk.secrets.remember(applied, RenewalInfo.of_item(item["renewal_info"]).to_annotations())
 
 
 def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: str) -> Body:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..acme.client import Acme
-from ..acme.faults import GoneOrder
+from ..acme.faults import AcmeFault, GoneOrder
 from ..acme.resources import Authorization, Challenge, Order
 from ..kube.pending import PendingRef, PendingSecrets
 from ..model.certificate import Certificate
@@ -23,6 +23,9 @@ from ..plan import solvers
 from ..plan.records import Wanted, records
 
 PERSIST = "dns-persist-01"
+NOT_REPLACEABLE = frozenset({"alreadyReplaced", "malformed", "unauthorized"})
+"""What CAs say of a certificate that another order names already, or that another account or CA has issued. As this run
+holds the certificate's pending Secret, nobody else is renewing it; the order does without the reference then."""
 ALIVE = frozenset({"pending", "ready", "processing", "valid"})
 
 
@@ -69,7 +72,14 @@ def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[s
             found = None
         if found and found.status in ALIVE and frozenset(found.identifiers) == certificate.identifiers:
             return found, False
-    return acme.new_order(sorted(certificate.identifiers), profile=issuer.profile), True
+    names = sorted(certificate.identifiers)
+    replaces = item.get("replaces") if acme.renewal_infos.offered else None
+    try:
+        return acme.new_order(names, profile=issuer.profile, replaces=replaces or ""), True
+    except AcmeFault as fault:
+        if not replaces or fault.kind not in NOT_REPLACEABLE:
+            raise
+    return acme.new_order(names, profile=issuer.profile), True
 
 
 def _open_authorizations(acme: Acme, order: Order) -> list[Authorization]:

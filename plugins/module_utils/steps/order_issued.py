@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ..acme.client import CAN_BE_FINALIZED, DONE, Acme
 from ..acme.resources import Order
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
+from ..model.renewal_info import certificate_id
 from ..pki import chains
 
 
@@ -41,8 +43,16 @@ class Finishing:
         return self.order.status if self.order else ""
 
 
-def finish(work: Sequence[Finishing], workers: int) -> list[str | Fault]:
-    """The chain (PEM, leaf first) of each order or its fault, whatever point the orders had reached before."""
+@dataclass(frozen=True)
+class Issued:
+    """What an order has come to: the chain (PEM, leaf first), and as an item when the CA wants it to be renewed."""
+
+    pem: str
+    renewal_info: Mapping[str, Any]
+
+
+def finish(work: Sequence[Finishing], workers: int) -> list[Issued | Fault]:
+    """What each order has come to or its fault, whatever point the orders had reached before."""
     _each(work, _answer, workers)
     _wait([one for one in work if one.status == "pending"], CAN_BE_FINALIZED)
     _each(work, _finalize, workers)
@@ -97,11 +107,23 @@ def _finalize(one: Finishing) -> Order:
     return one.acme.finalize(one.order, one.item["csr"])
 
 
-def _fetch(one: Finishing) -> str:
+def _fetch(one: Finishing) -> Issued:
     if one.fault or one.order is None:
         raise one.fault or Fault("It has no order.")
     matches = functools.partial(_leads_to, one.preferred_chain) if one.preferred_chain else None
-    return one.acme.certificate(one.order, matches)
+    chain = one.acme.certificate(one.order, matches)
+    return Issued(chain, _renewal_info(one.acme, chain))
+
+
+def _renewal_info(acme: Acme, chain: str) -> Mapping[str, Any]:
+    """What the CA says at once, which spares the next run the question. That it says nothing takes nothing away."""
+    if not acme.renewal_infos.offered:
+        return {}
+    with contextlib.suppress(Fault):
+        leaf = chains.facts(chain)
+        found = acme.renewal_infos.of(certificate_id(leaf.authority_key_id, leaf.serial))
+        return {"renewal_info": found.to_item()}
+    return {}
 
 
 def _leads_to(issuer_common_name: str, chain: str) -> bool:

@@ -65,6 +65,8 @@ _OPTIONS: dict[str, Any] = {
     "not_after": {"type": "str"},
     "renewal_time": {"type": "str"},
     "next_try": {"type": "str"},
+    "replaces": {"type": "str"},
+    "renewal_info": {"type": "dict"},
     "csr": {"type": "str"},
     "pending": {
         "type": "dict",
