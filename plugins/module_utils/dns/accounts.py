@@ -87,24 +87,29 @@ class Accounts:
         self._connections = connections
         self._clients = _Once(self._open)
         self._bases = _Once(self._base)
+        self._sts = _Once(self._open_sts)
 
     def client(self, account: Account) -> Any:
         """The Route53 client of this account. Raises ServiceFault when there are no credentials that work."""
         return self._clients.of(account)
 
     def _open(self, account: Account) -> Any:
-        session, sts = self._bases.of(account.base)
+        session = self._bases.of(account.base)
         try:
             if account.role:
-                session = _assumed(account, sts, session.region_name)
+                session = _assumed(account, self._sts.of(account.base), session.region_name)
             return session.client("route53", **self._settings(account, session))
         except ClientError as error:
             raise _refused(error, account) from error
         except (BotoCoreError, ValueError) as error:
             raise unreachable(error, str(account)) from error
 
-    def _base(self, base: Account) -> tuple[Any, Any]:
-        """The session of an account that assumes no role here, and its STS client.
+    def _open_sts(self, base: Account) -> Any:
+        session = self._bases.of(base)
+        return session.client("sts", **self._settings(base, session))
+
+    def _base(self, base: Account) -> Any:
+        """The session of an account that assumes no role here.
 
         boto3's own chain may ask STS or the container's server for credentials; that is done now, so that what they
         refuse isn't taken for Route53's word.
@@ -114,11 +119,11 @@ class Accounts:
             found = session.get_credentials()
             if found is not None:
                 found.get_frozen_credentials()
-            return session, session.client("sts", **self._settings(base, session))
         except ClientError as error:
             raise _refused(error, base) from error
         except (BotoCoreError, ValueError) as error:
             raise unreachable(error, str(base)) from error
+        return session
 
     def _settings(self, account: Account, session: Any) -> dict[str, Any]:
         verify: bool | str | None = account.ca_bundle or None
