@@ -110,6 +110,14 @@ class PendingSecrets:
         if body and _state(body).holder == ref.holder:
             self._secrets.delete(body)
 
+    def tidy(self, namespace: str, secret_name: str) -> bool:
+        """Remove the pending Secret beside this Secret if nobody needs it; whether there was one to remove."""
+        body = self._secrets.get(namespace, pending_name(secret_name))
+        if body is None or not _state(body).is_idle(self._now):
+            return False
+        self._secrets.delete(body)
+        return True
+
     def of_namespace(self, namespace: str) -> list[tuple[PendingRef, PendingState]]:
         """The pending Secrets of a namespace and what they remember, by one listing."""
         found = self._secrets.list(namespace, labels=LABELS)

@@ -40,6 +40,10 @@ class PendingState:
         """Whether another run holds this and still has time."""
         return bool(self.holder) and self.holder != holder and self.held_until is not None and now < self.held_until
 
+    def is_idle(self, now: datetime) -> bool:
+        """Whether nobody is at work and nothing noted is still to be removed."""
+        return not self.records and not self.held_by_other("", now)
+
     def to_annotations(self) -> dict[str, str]:
         """The annotations that say this; what is empty is left out."""
         texts = {

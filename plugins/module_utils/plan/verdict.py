@@ -24,6 +24,7 @@ ORDERS = frozenset({ISSUE_ANEW, RENEW})
 """The actions that ask the CA for a certificate."""
 DUE = ORDERS | {REPAIR_ONLY}
 """The actions that a run carries out."""
+PENDING_LEFT_OVER = "PendingLeftOver"
 RENEWALS = frozenset({RENEWING, EXPIRED, FORCED})
 
 
@@ -91,6 +92,8 @@ def judge(
     put_off = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
     if pending and put_off:
         action, finding = WAIT, Finding(finding.reason, f"{finding.message} {put_off}")
+    if action == NONE and pending and pending.is_idle(now):
+        action, finding = REPAIR_ONLY, Finding(PENDING_LEFT_OVER, "A pending Secret of work that is done is left over.")
     not_after = leaf.not_after if leaf else None
     next_try = pending.next_try if pending and action == WAIT else None
     replaces = certificate_id(leaf.authority_key_id, leaf.serial) if leaf and action == RENEW else ""

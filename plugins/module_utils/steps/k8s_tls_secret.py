@@ -21,6 +21,7 @@ from ..model.run import Context, Outcome
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
 from ..pki import chains, keys
+from ..plan.verdict import PENDING_LEFT_OVER
 from .failure import title_of
 from .items import REPAIR, Item, declared, worked_on
 from .pending_notes import Notes
@@ -88,7 +89,12 @@ def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         raise Fault(f"Secret {certificate.namespace}/{certificate.secret_name} has gone meanwhile; run again.")
     data = {name: decoded((standing.get("data") or {}).get(name, "")) for name in ("tls.key", "tls.crt")}
     chain = data["tls.crt"].decode("ascii", "replace")
-    return {**item, **_write(desk, certificate, standing, data["tls.key"], chain)[1]}
+    written = _write(desk, certificate, standing, data["tls.key"], chain)[1]
+    if item.get("reason") == PENDING_LEFT_OVER:
+        where = certificate.namespace, certificate.secret_name
+        if desk.context.check or desk.pending.tidy(*where):
+            desk.after.setdefault(certificate.title, "pending Secret removed")
+    return {**item, **written}
 
 
 def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:

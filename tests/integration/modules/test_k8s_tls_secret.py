@@ -151,6 +151,21 @@ def test_labels_and_annotations_are_repaired_and_nothing_else(line: Line) -> Non
     line.case.assert_hidden(result)
 
 
+def test_a_pending_secret_that_a_killed_run_has_left_is_tidied_away(line: Line) -> None:
+    certificate = line.case.certificate("web", "www.example.org")
+    line.store(certificate)
+    line.requested(certificate)
+    before = stored(line)
+    left = {**certificate, "action": "repair", "reason": "PendingLeftOver"}
+    well(line.perform("k8s_tls_secret", certificates=[left]))
+    assert "web-tls-pending" in line.case.secrets(), "a run holds it still"
+    line.lapse("web-tls")
+    result = well(line.perform("k8s_tls_secret", certificates=[left]))
+    assert result["changed"] is True
+    assert sorted(line.case.secrets()) == ["web-tls"]
+    assert stored(line)["data"] == before["data"]
+
+
 def test_a_secret_that_is_gone_cannot_be_repaired(line: Line) -> None:
     wanted = line.case.certificate("web", "www.example.org", action="repair")
     result = line.perform("k8s_tls_secret", certificates=[wanted])

@@ -198,7 +198,17 @@ def test_the_next_try_is_waited_for_and_told() -> None:
     assert verdict.to_item()["next_try"] == "2026-11-24T13:00:00Z"
     assert judge(certificate(), None, NOW, pending=failed, forced=True).action == "issue"
     assert judge(certificate(dns_names=("other.org",)), None, NOW, pending=failed).action == "issue"
-    assert judge(certificate(), secret(), NOW, pending=failed).action == "none"
+
+
+def test_a_pending_secret_that_nobody_needs_is_tidied_away() -> None:
+    idle = PendingState(holder="gone", held_until=NOW - timedelta(seconds=1))
+    verdict = judge(certificate(), secret(), NOW, pending=idle)
+    assert (verdict.action, verdict.reason) == ("repair", "PendingLeftOver")
+    for needed in (
+        PendingState(holder="busy", held_until=NOW + timedelta(seconds=1)),
+        PendingState(records=({"record": "_acme-challenge.example.com", "values": ["a"]},)),
+    ):
+        assert judge(certificate(), secret(), NOW, pending=needed).action == "none"
 
 
 def test_counts_name_every_action() -> None:
