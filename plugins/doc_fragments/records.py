@@ -134,7 +134,8 @@ options:
         description:
           - Which DNS server takes the record by dynamic update, in the terms of a cert-manager C(rfc2136) solver.
           - Records with this section are written by M(kubecert.acme.rfc2136_txt). M(kubecert.acme.route53_txt) passes
-            them on untouched, and M(kubecert.acme.rfc2136_txt) all others.
+            them on untouched, and M(kubecert.acme.rfc2136_txt) all others, unless it is given a server for those that
+            name no provider.
         type: dict
         suboptions:
           nameserver:
@@ -178,7 +179,8 @@ options:
                 required: true
           zone:
             description:
-              - Name of the zone. Without it the server is asked for the zone that holds the record.
+              - Name of the zone that has to hold the record. The server is asked which one does; where that is another
+                one, the record fails.
             type: str
       lasting:
         description:

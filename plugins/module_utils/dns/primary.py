@@ -117,7 +117,8 @@ class Primary:
         own = {rrset.rdtype: rrset for rrset in answer.answer if rrset.name == dns_name(f"{name}.")}
         texts, alias = own.get(TXT), own.get(CNAME)
         cname = plain_name(str(alias[0].target)) if alias else ""
-        return Found(tuple(texts), texts.ttl, cname) if texts else Found(cname=cname)
+        # A set has no order, and BIND gives it in another one each time.
+        return Found(tuple(sorted(texts)), texts.ttl, cname) if texts else Found(cname=cname)
 
     def update(self, zone: str, edits: Sequence[Edit]) -> str:
         """Carry out all of the edits or none (RFC 2136 §3.4); the code of the answer, NOERROR when it is done."""

@@ -156,8 +156,8 @@ class Watch:
         remedy = (
             "If this network lets no DNS through to it, give other nameservers or set propagation to insync."
             if answer and answer.silent
-            else f"Check that {one.zone.name} is delegated to the hosted zone {one.zone.id}, and that this server is "
-            "not a private view of it, or give it more time by wait_timeout."
+            else f"Check that {one.zone.name} is delegated to the zone {one.zone.id}, and that this server is not a "
+            "private view of it, or give it more time by wait_timeout."
         )
         return Fault(
             f"{one.record} is in the zone, but after {self._wait:.0f} seconds {server} still doesn't show it"

@@ -63,7 +63,7 @@ def test_the_last_answer_of_a_server_that_is_behind_is_told(desk: Desk) -> None:
     result = desk.run(new, wait_timeout=2)
     assert "its last answer was NXDOMAIN" in message(result)
     assert "(1 more of 2 servers lack it too)" in message(result)
-    assert f"Check that {zone} is delegated to the hosted zone" in message(result)
+    assert f"Check that {zone} is delegated to the zone" in message(result)
     desk.sandbox.dns.configure(delay=0.5)
     result = desk.run(more, wait_timeout=5)
     assert "failed" not in result

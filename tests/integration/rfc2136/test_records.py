@@ -9,6 +9,9 @@ import base64
 import uuid
 from typing import Any
 
+import pytest
+
+from ansible_collections.kubecert.acme.plugins.module_utils.kube.client import Cluster
 from ansible_collections.kubecert.acme.plugins.modules.route53_txt import ENTRY as ROUTE53
 from tests.servers import Sandbox
 from tests.servers.updatable import UPDATER, ZONE
@@ -38,6 +41,11 @@ def test_the_other_module_passes_ours_untouched() -> None:
 def test_an_empty_list_asks_nothing(desk: Desk) -> None:
     result = desk.run(nameserver="127.0.0.1:1")
     assert (result["changed"], result["records"]) == (False, [])
+
+
+def test_no_cluster_is_asked_where_no_secret_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cluster, "connect", lambda options: pytest.fail("the cluster has been asked"))
+    assert "failed" not in desk.run(record("a"))
 
 
 def test_what_an_earlier_step_gave_up_is_removed(desk: Desk) -> None:

@@ -29,6 +29,15 @@ def test_a_cname_in_the_way_fails_alone(desk: Desk) -> None:
     assert "failed" not in desk.absent(*records)
 
 
+def test_a_value_at_the_end_of_a_cname_is_not_at_its_beginning(desk: Desk) -> None:
+    alias, target = record("ours"), record("ours")
+    desk.run(target)
+    desk.server.put(ZONE, alias["record"], "CNAME", f"{target['record']}.")
+    assert f"is a CNAME to {target['record']}" in message(desk.run(alias))
+    assert desk.absent(alias)["changed"] is False
+    assert desk.server.txt(target["record"]) == ['"ours"']
+
+
 def test_a_wildcard_cname_is_not_in_the_way(desk: Desk) -> None:
     area = record()["record"]
     desk.server.put(ZONE, f"*.{area}", "CNAME", "elsewhere.example.")
@@ -102,13 +111,16 @@ def test_a_server_that_is_away(desk: Desk) -> None:
 
 
 def test_a_server_that_comes_back_is_waited_for(desk: Desk) -> None:
-    given = record("a")
+    given = [record("a") for _number in range(12)]
     desk.server.process.pause()
+    began = time.monotonic()
     try:
-        assert "did not answer" in message(desk.run(given, wait_timeout=1))
+        result = desk.run(*given, wait_timeout=1, parallel=1)
     finally:
         desk.server.process.resume()
-    assert "failed" not in desk.run(given)
+    assert "did not answer" in message(result, 11)
+    assert time.monotonic() - began < 4, "once the time is over, the others don't wait for the same silence"
+    assert "failed" not in desk.run(*given)
 
 
 def test_a_server_that_has_no_address(desk: Desk) -> None:

@@ -45,7 +45,8 @@ def test_values_of_others_and_the_ttl_of_a_set_are_kept(desk: Desk) -> None:
 def test_a_value_that_is_there_in_other_strings_is_the_same(desk: Desk) -> None:
     given = record("splitvalue")
     desk.server.put(ZONE, given["record"], "TXT", '"split" "value"')
-    assert desk.run(given)["changed"] is False
+    assert desk.run(given, record("another"))["changed"] is True
+    assert desk.server.txt(given["record"]) == ['"split" "value"']
     assert desk.absent(given)["changed"] is True
     assert desk.server.txt(given["record"]) == []
 

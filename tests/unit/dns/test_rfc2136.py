@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import dns.message
 import dns.rcode
@@ -20,14 +22,15 @@ from ansible_collections.kubecert.acme.plugins.module_utils.dns.primary import (
     text_data,
 )
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.provider import Written
-from ansible_collections.kubecert.acme.plugins.module_utils.dns.rfc2136 import UpdatedZone
+from ansible_collections.kubecert.acme.plugins.module_utils.dns.rfc2136 import UpdatedZone, zone_of
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.servers import Server
-from ansible_collections.kubecert.acme.plugins.module_utils.dns.transport import LARGEST_UDP
+from ansible_collections.kubecert.acme.plugins.module_utils.dns.transport import LARGEST_UDP, over_udp
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.tsig import ALGORITHMS, TsigFault, TsigKey, tsig_key
+from ansible_collections.kubecert.acme.plugins.module_utils.dns.zones import NoZoneFault
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import Fault, ServiceFault
 from ansible_collections.kubecert.acme.plugins.module_utils.model.solver import TSIG_ALGORITHMS
 
-from .told_server import Answer, ToldServer, unsigned
+from .told_server import Answer, ToldServer, unsigned, zone
 
 ZONE, NAME = "example.test", "_acme-challenge.example.test"
 KEY = TsigKey("kubecert", "HMACSHA512", b"a secret of some length that nobody may see")
@@ -96,6 +99,33 @@ def test_a_refusal_needs_no_signature() -> None:
 def test_what_can_not_be_read_is_said(reply: bytes) -> None:
     with ToldServer(lambda query: reply) as server, pytest.raises(ServiceFault, match="answered what can't be read"):
         primary(server.port).txt(NAME)
+
+
+def test_what_is_there_is_not_written_again() -> None:
+    with ToldServer(SHOWN) as server:
+        result = UpdatedZone(primary(server.port), ZONE).present({NAME: ["value"]}, ttl=60, check=False)
+    assert result == {NAME: Written(("value",), ("value",))}
+    assert len(server.asked) == 1
+
+
+def test_the_zone_at_the_end_of_a_cname_is_not_the_one() -> None:
+    with ToldServer(zone(ZONE, cname=f"end.{ZONE}"), zone(f"deep.{ZONE}")) as server:
+        assert zone_of(primary(server.port), f"_acme-challenge.deep.{ZONE}") == f"deep.{ZONE}"
+
+
+def test_a_zone_that_is_not_above_the_name_is_none_of_it() -> None:
+    with ToldServer(zone("elsewhere.test")) as server, pytest.raises(NoZoneFault, match="it knows no zone above it"):
+        zone_of(primary(server.port), NAME)
+
+
+def test_a_late_answer_to_an_earlier_question_is_passed_over() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server, ThreadPoolExecutor() as pool:
+        server.bind(("127.0.0.1", 0))
+        asked = pool.submit(over_udp, b"id question", "127.0.0.1", server.getsockname()[1], 5)
+        client = server.recvfrom(512)[1]
+        for answer in (b"no answer", b"id answer"):
+            server.sendto(answer, client)
+        assert asked.result() == b"id answer"
 
 
 def test_an_answer_to_another_question_is_said() -> None:

@@ -59,14 +59,34 @@ def unsigned(rcode: dns.rcode.Rcode, *texts: str) -> Answer:
     """An answer with this code, authoritative and without a signature, and with TXT records `texts` at its name."""
 
     def answer(query: dns.message.Message) -> bytes:
-        response = dns.message.Message(query.id)
-        response.set_opcode(query.opcode())
+        response = _response(query)
         response.set_rcode(rcode)
-        response.flags |= dns.flags.QR | dns.flags.AA
         if query.opcode() == dns.opcode.QUERY:
             name = query.question[0].name
-            response.sections[0].append(query.question[0])
             response.sections[1].extend(dns.rrset.from_text(name, 60, "IN", "TXT", text) for text in texts)
         return response.to_wire()
 
     return answer
+
+
+def zone(name: str, cname: str = "") -> Answer:
+    """The answer that what was asked for is in this zone, or in it at the end of a CNAME."""
+
+    def answer(query: dns.message.Message) -> bytes:
+        response = _response(query)
+        if cname:
+            response.sections[1].append(dns.rrset.from_text(query.question[0].name, 60, "IN", "CNAME", f"{cname}."))
+        soa = f"ns1.{name}. hostmaster.{name}. 1 3600 600 86400 60"
+        response.sections[2].append(dns.rrset.from_text(f"{name}.", 60, "IN", "SOA", soa))
+        return response.to_wire()
+
+    return answer
+
+
+def _response(query: dns.message.Message) -> dns.message.Message:
+    response = dns.message.Message(query.id)
+    response.set_opcode(query.opcode())
+    response.flags |= dns.flags.QR | dns.flags.AA
+    if query.opcode() == dns.opcode.QUERY:
+        response.sections[0].append(query.question[0])
+    return response
