@@ -200,11 +200,12 @@ options:
         type: str
       zone:
         description:
-          - ID of the hosted zone, as returned. Given together with O(records[].zone_name), the zone is not looked for.
+          - ID of the zone, as returned. Given together with O(records[].zone_name), M(kubecert.acme.route53_txt) does not
+            look for the zone.
         type: str
       zone_name:
         description:
-          - Name of the hosted zone, as returned.
+          - Name of the zone, as returned.
         type: str
       change:
         description:
