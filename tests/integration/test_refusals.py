@@ -44,9 +44,9 @@ def declared(case: Case, place: int, fields: dict[str, Any]) -> dict[str, Any]:
     return case.certificate(f"wrong{place}", "www.example.org", **fields)
 
 
-@pytest.mark.parametrize("place", range(len(WRONG)), ids=[name for name, _, _ in WRONG])
+@pytest.mark.parametrize("place", range(len(WRONG)), ids=[name for name, _fields, _texts in WRONG])
 def test_a_wrong_declaration_is_refused(case: Case, place: int) -> None:
-    _, fields, texts = WRONG[place]
+    _name, fields, texts = WRONG[place]
     result = case.perform("certificate_plan", **case.declarations(declared(case, place, fields)))
     assert result["failed"] is True
     assert "nothing has been touched" in result["msg"]
@@ -64,13 +64,13 @@ def test_two_certificates_with_one_secret_are_refused(case: Case) -> None:
 
 @pytest.mark.oldest
 def test_all_faults_are_told_at_once_and_nothing_is_touched(case: Case) -> None:
-    certificates = [declared(case, place, fields) for place, (_, fields, _) in enumerate(WRONG)]
+    certificates = [declared(case, place, fields) for place, (_name, fields, _texts) in enumerate(WRONG)]
     certificates += [case.certificate(name, f"{name}.example.org", secret_name="shared") for name in ("one", "two")]
     marks = case.sandbox.pebble.mark(), case.sandbox.route53.mark(), case.sandbox.kubernetes.mark()
     recap = case.play("kubecert.acme.reconcile", case.variables(*certificates))
     assert not recap.ok
     output = recap.message()
-    for place, (_, _, texts) in enumerate(WRONG):
+    for place, (_name, _fields, texts) in enumerate(WRONG):
         assert f"Certificate {case.namespace}/wrong{place}: " in output
         for text in texts:
             assert text in output

@@ -95,7 +95,7 @@ def assert_unseen(case: Case, haystacks: dict[str, bytes], by_module: bool) -> N
     found = {(where, secret) for where, text in haystacks.items() for secret in secrets if seen_in(text, secret)}
     unavoidable = {(where, secret) for where, secret in found if where.endswith(ARGUMENTS) and secret == aws}
     assert bool(unavoidable) is by_module, "the search finds what is there"
-    assert sorted(where for where, _ in found - unavoidable) == []
+    assert sorted(where for where, _unused in found - unavoidable) == []
 
 
 @pytest.mark.parametrize("door", ["in process", "module"])

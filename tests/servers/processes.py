@@ -114,7 +114,7 @@ class Process:
 
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on just now."""
-    sockets = [socket.socket() for _ in range(count)]
+    sockets = [socket.socket() for _unused in range(count)]
     try:
         for one in sockets:
             one.bind((HOST, 0))
@@ -126,7 +126,7 @@ def free_ports(count: int) -> list[int]:
 
 def with_free_ports(count: int, start: Callable[[list[int]], _Started], attempts: int = 4) -> _Started:
     """`start(ports)`, once more with other ports where somebody was quicker."""
-    for _ in range(attempts - 1):
+    for _unused in range(attempts - 1):
         try:
             return start(free_ports(count))
         except PortClash:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
@@ -65,7 +64,7 @@ class Finding:
     message: str
 
 
-Policy: TypeAlias = "Callable[[Input], Finding | None]"
+Policy = Callable[[Input], "Finding | None"]
 
 
 def secret_exists(asked: Input) -> Finding | None:

@@ -27,7 +27,7 @@ def running() -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
         variables = {}
         for line in process.stdout or ():
             if line.startswith("export "):
-                name, _, value = line.removeprefix("export ").rstrip("\n").partition("=")
+                name, _unused, value = line.removeprefix("export ").rstrip("\n").partition("=")
                 variables[name] = value
             if "Ctrl-C" in line:
                 break

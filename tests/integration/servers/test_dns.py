@@ -26,7 +26,7 @@ TRANSPORTS = pytest.mark.parametrize("transport", ["udp", "tcp"])
 @pytest.fixture
 def ask(sandbox: Sandbox) -> Ask:
     """Ask the first authoritative server."""
-    host, _, port = sandbox.dns.address.partition(":")
+    host, _unused, port = sandbox.dns.address.partition(":")
 
     def asked(name: str, kind: str = "TXT", transport: str = "udp", timeout: float = 3) -> dns.message.Message:
         query = dns.message.make_query(name, kind)

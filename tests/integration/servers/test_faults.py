@@ -71,7 +71,7 @@ def test_pebble_gives_out_addresses_at_the_proxy(sandbox: Sandbox) -> None:
 def test_faults_come_as_often_as_told_and_are_counted(sandbox: Sandbox, get: Get) -> None:
     door = sandbox.faults.acme
     door.configure(errors=0.3, cuts=0.3, seed=1)
-    answers = Counter(get() for _ in range(100))
+    answers = Counter(get() for _unused in range(100))
     counts = door.counts()
     assert set(answers) == {200, 503, "cut"}
     assert counts["errors"] == answers[503]
@@ -88,7 +88,7 @@ def test_the_same_seed_gives_the_same_faults(sandbox: Sandbox, get: Get) -> None
     runs = []
     for seed in (7, 7, 8):
         sandbox.faults.acme.configure(errors=0.5, seed=seed)
-        runs.append([get() for _ in range(20)])
+        runs.append([get() for _unused in range(20)])
     assert runs[0] == runs[1] != runs[2]
 
 
@@ -130,14 +130,14 @@ def test_only_what_matches_is_met(sandbox: Sandbox, zone: Zone) -> None:
 def test_a_stall_holds_one_request_and_no_other(sandbox: Sandbox, get: Get) -> None:
     sandbox.faults.acme.configure(stalls=1, stall_seconds=1, limit=1)
     with ThreadPoolExecutor() as pool:
-        times = sorted(pool.map(lambda _: _seconds(get), range(4)))
+        times = sorted(pool.map(lambda _unused: _seconds(get), range(4)))
     assert times[3] >= 1 > times[2]
     assert sandbox.faults.acme.counts()["stalls"] == 1
 
 
 def test_latency_meets_every_request(sandbox: Sandbox, get: Get) -> None:
     sandbox.faults.acme.configure(latency=0.2)
-    assert min(_seconds(get) for _ in range(3)) >= 0.2
+    assert min(_seconds(get) for _unused in range(3)) >= 0.2
     assert set(sandbox.faults.acme.counts()) == {"requests"}
 
 

@@ -53,7 +53,7 @@ def test_a_zone_works_on_one_change_at_a_time(sandbox: Sandbox, zone: Zone) -> N
 def test_too_many_requests_are_throttled_and_logged(sandbox: Sandbox, zone: Zone) -> None:
     mark = sandbox.route53.mark()
     sandbox.route53.configure(requests_per_second=1, burst=3)
-    codes = [code_of(zone.client.get_hosted_zone, Id=zone.id) for _ in range(5)]
+    codes = [code_of(zone.client.get_hosted_zone, Id=zone.id) for _unused in range(5)]
     assert codes == ["ok"] * 3 + ["Throttling"] * 2
     calls = sandbox.route53.log(mark)
     assert [call.outcome for call in calls] == codes

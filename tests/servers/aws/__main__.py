@@ -27,7 +27,7 @@ class _Handler(MotoRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def log_request(self, *_: Any) -> None:
+    def log_request(self, *_unused: Any) -> None:
         """The layer keeps the log."""
 
 
@@ -130,7 +130,7 @@ def _record_set(
 def main() -> None:
     """Serve until the parent ends this process."""
     facts = json.loads(sys.argv[1])
-    child = Child(facts["accounts"], [name for name, _, _ in facts["dns"]])
+    child = Child(facts["accounts"], [name for name, _unused, _unused in facts["dns"]])
     for name, udp, tcp in facts["dns"]:
         listen(child.resolvers[name], socket.socket(fileno=udp), socket.socket(fileno=tcp))
     http = socket.socket(fileno=facts["http"])

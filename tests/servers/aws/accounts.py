@@ -67,8 +67,8 @@ def add_key(backend: IAMBackend) -> dict[str, str]:
     """An access key of the account's user. moto draws keys from a generator that tests may seed; these are unique."""
     key: AccessKey = backend.create_access_key(USER)
     del backend.access_keys[key.access_key_id]
-    key.access_key_id = "AKIA" + "".join(secrets.choice(_CAPITALS) for _ in range(16))
-    key.secret_access_key = "".join(secrets.choice(_SECRET) for _ in range(40))
+    key.access_key_id = "AKIA" + "".join(secrets.choice(_CAPITALS) for _unused in range(16))
+    key.secret_access_key = "".join(secrets.choice(_SECRET) for _unused in range(40))
     backend.access_keys[key.access_key_id] = key
     return {"access_key_id": key.access_key_id, "secret_access_key": key.secret_access_key}
 

@@ -23,7 +23,7 @@ class Changes:
 
     def add(self, pending_seconds: float) -> Answer:
         """A new change; as in AWS it is PENDING in this first answer."""
-        change_id = "C0" + "".join(secrets.choice(_LETTERS) for _ in range(18))
+        change_id = "C0" + "".join(secrets.choice(_LETTERS) for _unused in range(18))
         submitted = datetime.datetime.now(datetime.UTC)
         self._known[change_id] = submitted, time.monotonic() + pending_seconds
         return change_info("ChangeResourceRecordSetsResponse", change_id, "PENDING", submitted)

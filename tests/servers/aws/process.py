@@ -22,7 +22,7 @@ class AwsProcess:
         http, controls = listening_socket(), listening_socket()
         dns = {name: dns_sockets() for name in dns_servers}
         self.endpoint = f"http://{HOST}:{_port(http)}"
-        self.dns_addresses = {name: f"{HOST}:{_port(tcp)}" for name, (_, tcp) in dns.items()}
+        self.dns_addresses = {name: f"{HOST}:{_port(tcp)}" for name, (_unused, tcp) in dns.items()}
         self.control = Control(_port(controls))
         facts = {
             "accounts": list(accounts),

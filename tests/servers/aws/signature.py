@@ -63,7 +63,7 @@ def _signature(environ: Mapping[str, Any], body: bytes, found: re.Match[str], se
 
 
 def _canonical(environ: Mapping[str, Any], body: bytes, signed_headers: str) -> str:
-    raw_path, _, query = str(environ.get("RAW_URI") or environ["REQUEST_URI"]).partition("?")
+    raw_path, _unused, query = str(environ.get("RAW_URI") or environ["REQUEST_URI"]).partition("?")
     pairs = urllib.parse.parse_qsl(query, keep_blank_values=True)
     encoded = sorted((_quote(name), _quote(value)) for name, value in pairs)
     headers = "".join(f"{name}:{_header(environ, name)}\n" for name in signed_headers.split(";"))

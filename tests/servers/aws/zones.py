@@ -121,7 +121,7 @@ class Zones:
 
 
 def _backends() -> Iterator[Route53Backend]:
-    for _, partitions in list(route53_backends.items()):
+    for _unused, partitions in list(route53_backends.items()):
         yield partitions["aws"]
 
 

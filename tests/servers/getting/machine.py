@@ -67,5 +67,5 @@ def _os_release(root: Path) -> dict[str, str]:
     for file in (root / "etc/os-release", root / "usr/lib/os-release"):
         if file.is_file():
             pairs = [line.partition("=") for line in file.read_text(encoding="utf-8").splitlines() if "=" in line]
-            return {name: value.strip("\"'") for name, _, value in pairs}
+            return {name: value.strip("\"'") for name, _unused, value in pairs}
     return {}

@@ -58,7 +58,7 @@ def _contexts(facts: dict[str, str]) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 def main() -> None:
     """Serve until the parent ends this process."""
     facts = json.loads(sys.argv[1])
-    child = Child([name for name, _, _ in facts["doors"]])
+    child = Child([name for name, _unused, _unused in facts["doors"]])
     contexts = _contexts(facts)
     for name, target, listening in facts["doors"]:
         own = contexts if target.startswith("https:") else None

@@ -82,6 +82,6 @@ def test_long_waits_are_told() -> None:
 
 
 def test_pauses_between_tries_grow_to_a_limit_and_differ() -> None:
-    assert all(0.05 <= backoff(0) <= 0.1 for _ in range(50))
+    assert all(0.05 <= backoff(0) <= 0.1 for _unused in range(50))
     assert all(LONGEST_PAUSE / 2 <= backoff(tries) <= LONGEST_PAUSE for tries in (10, 1_000))
-    assert len({backoff(3) for _ in range(20)}) > 1
+    assert len({backoff(3) for _unused in range(20)}) > 1

@@ -37,7 +37,7 @@ THEIRS: list[tuple[str, Fault, datetime, bool]] = [
 ]
 
 
-@pytest.mark.parametrize("fault", [fault for _, fault in MINE], ids=[name for name, _ in MINE])
+@pytest.mark.parametrize("fault", [fault for _unused, fault in MINE], ids=[name for name, _unused in MINE])
 def test_what_costs_the_ca_nothing_is_tried_again_at_once(fault: Fault) -> None:
     found = after_failure(STATE, fault, NOW)
     assert (found.holder, found.held_until) == ("", None)
