@@ -19,6 +19,11 @@ def url(result: dict[str, Any], place: int = 0) -> str:
     return str(result["certificates"][place]["order"]["url"])
 
 
+def unheld(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without the run that holds it."""
+    return {name: value for name, value in record.items() if name != "pending"}
+
+
 def test_an_order_comes_with_its_challenges_and_records(ready_line: Line) -> None:
     zone = ready_line.case.zone()
     result = ready_line.ordered(ready_line.case.certificate("web", zone, f"*.{zone}"))
@@ -50,7 +55,7 @@ def test_an_order_is_taken_up_again_in_the_same_run_and_the_next(ready_line: Lin
         assert result["changed"] is False
         assert "diff" not in result
         assert url(result) == url(first)
-        assert result["records"] == first["records"]
+        assert [unheld(record) for record in result["records"]] == [unheld(record) for record in first["records"]]
         assert result["leftovers"] == []
     assert ready_line.case.sandbox.pebble.count("new-order", mark) == 0
 

@@ -96,7 +96,7 @@ def test_verdicts_about_what_stands(ready_line: Line) -> None:
     asked = ready_line.case.sandbox.kubernetes.log(marks[0])
     counted = Counter((event.verb, event.namespace) for event in asked)
     assert counted == {("list", ready_line.case.namespace): 1, ("get", ready_line.case.home): 1}
-    assert ready_line.case.sandbox.pebble.requests(marks[1]) == []
+    assert set(ready_line.case.sandbox.pebble.counts(marks[1])) <= {"directory", "renewal-info"}, "it only looks"
 
 
 def test_check_mode_shows_what_a_run_would_do(ready_line: Line) -> None:

@@ -40,6 +40,7 @@ VARYING = [
     (re.compile(r'https://[^\s"]+'), "URL"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
     (re.compile(r"\b[\w-]+-[0-9a-f]{16}\b"), "RUN"),
+    (re.compile(r"\b[\w-]{27}=*\.[\w-]{8,}"), "RENEWAL"),
     (re.compile(r"\b[\w-]{43}(?![\w-])"), "VALUE"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
     (re.compile(r"\b[CZ][0-9A-Z]{12,}\b"), "ID"),
