@@ -71,7 +71,7 @@ def test_values_of_several_strings_are_one() -> None:
 
 @pytest.mark.parametrize("answer", [OK, SHOWN, NXDOMAIN])
 def test_an_answer_without_the_signature_is_not_believed(answer: Answer) -> None:
-    with ToldServer(answer) as server:
+    with ToldServer(answer, key=KEY.for_library()) as server:
         with pytest.raises(TsigFault, match="is not signed with this key as it should be"):
             primary(server.port, KEY).txt(NAME)
         assert len(server.asked) == 1
@@ -85,13 +85,15 @@ def test_a_signature_by_somebody_else_is_not_believed() -> None:
         query.flags |= 0x8000
         return query.to_wire()
 
-    with ToldServer(answer) as server, pytest.raises(TsigFault, match="can't be trusted"):
+    told = ToldServer(answer, key=KEY.for_library())
+    with told as server, pytest.raises(TsigFault, match="can't be trusted"):
         primary(server.port, KEY).txt(NAME)
 
 
 def test_a_refusal_needs_no_signature() -> None:
     said = r"asked for TXT records with TSIG key kubecert .* answered REFUSED"
-    with ToldServer(unsigned(dns.rcode.REFUSED)) as server, pytest.raises(ServiceFault, match=said):
+    told = ToldServer(unsigned(dns.rcode.REFUSED), key=KEY.for_library())
+    with told as server, pytest.raises(ServiceFault, match=said):
         primary(server.port, KEY).txt(NAME)
 
 

@@ -15,14 +15,18 @@ import dns.message
 import dns.opcode
 import dns.rcode
 import dns.rrset
+import dns.tsig
 
 Answer = Callable[[dns.message.Message], bytes]
 
 
 class ToldServer:
-    """`with ToldServer(answer, answer, …)`: the answers in turn, the last one for good; all that was asked is kept."""
+    """`with ToldServer(answer, answer, …)`: the answers in turn, the last one for good; all that was asked is kept.
 
-    def __init__(self, *answers: Answer) -> None:
+    `key` is the one that the questions are signed with.
+    """
+
+    def __init__(self, *answers: Answer, key: dns.tsig.Key | None = None) -> None:
         self.asked: list[dns.message.Message] = []
         told = self
 
@@ -32,7 +36,7 @@ class ToldServer:
                 wire = b""
                 while len(wire) < size:
                     wire += self.request.recv(size - len(wire))
-                query = dns.message.from_wire(wire, keyring=False)
+                query = dns.message.from_wire(wire, keyring=key)
                 answer = answers[min(len(told.asked), len(answers) - 1)]
                 told.asked.append(query)
                 reply = answer(query)
