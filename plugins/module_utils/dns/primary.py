@@ -21,6 +21,7 @@ from .library import (
     TXT,
     DNSException,
     Message,
+    PeerError,
     RdataType,
     TxtData,
     UpdateMessage,
@@ -31,7 +32,7 @@ from .library import (
 )
 from .servers import Server, addresses_of
 from .transport import LARGEST_UDP, over_tcp, over_udp
-from .tsig import PEER_ERRORS, UNSIGNED, TsigFault, TsigKey, tsig_fault
+from .tsig import UNSIGNED, TsigFault, TsigKey, tsig_fault
 from .txt import joined, strings_of
 from .zones import plain_name
 
@@ -193,7 +194,7 @@ class Primary:
         key = self.access.key
         try:
             answer = message_from_wire(wire, keyring=asked.keyring, request_mac=asked.mac or b"")
-        except PEER_ERRORS as error:
+        except PeerError as error:
             raise tsig_fault(str(self), key, error) from error
         except DNSException as error:
             answer = self._unverified(wire, error)

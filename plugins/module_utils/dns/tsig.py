@@ -20,8 +20,6 @@ ALGORITHMS = {
     "HMACSHA384": "hmac-sha384.",
     "HMACSHA512": "hmac-sha512.",
 }
-PEER_ERRORS = (PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation)
-"""What dnspython raises for the TSIG errors of an answer."""
 BADKEY, UNSIGNED = "BADKEY", "unsigned"
 _CODES = {PeerBadKey: BADKEY, PeerBadSignature: "BADSIG", PeerBadTime: "BADTIME", PeerBadTruncation: "BADTRUNC"}
 _MEANINGS = {
@@ -66,7 +64,7 @@ class TsigFault(ServiceFault):
 
 
 def tsig_fault(server: str, key: TsigKey | None, error: Exception) -> TsigFault:
-    """The fault for one of PEER_ERRORS."""
+    """The fault for a PeerError."""
     return TsigFault(server, key, next(code for kind, code in _CODES.items() if isinstance(error, kind)))
 
 
