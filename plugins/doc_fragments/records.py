@@ -200,8 +200,8 @@ options:
         type: str
       zone:
         description:
-          - ID of the zone, as returned. Given together with O(records[].zone_name), M(kubecert.acme.route53_txt) doesn't
-            look for the zone.
+          - ID of the zone, as returned. Given together with O(records[].zone_name), M(kubecert.acme.route53_txt)
+            doesn't look for the zone.
         type: str
       zone_name:
         description:
