@@ -22,8 +22,8 @@ description:
 options:
   nameservers:
     description:
-      - DNS servers to ask for CNAMEs and delegations, as C(host), C(host:port) or C([IPv6 address]:port), in place
-        of the machine's own.
+      - DNS servers to ask for CNAMEs and delegations, as C(host), C(host:port), C([IPv6 address]:port) or
+        C(https://host/path), in place of the machine's own.
     type: list
     elements: str
     default: []

@@ -81,10 +81,12 @@ options:
     default: authoritative
   nameservers:
     description:
-      - DNS servers to ask instead of the zone's own, as C(host), C(host:port) or C([IPv6 address]:port). The port is
-        53 unless given.
+      - DNS servers to ask instead of the zone's own, as C(host), C(host:port) or C([IPv6 address]:port), or as
+        C(https://host/path) for one that is asked over HTTPS (RFC 8484). The port is 53 or 443 unless given.
       - Give resolvers that see the public DNS where this network lets no DNS through to the zone's servers, or where
-        they are hidden behind a private view of the zone.
+        a private view of the zone stands before them (split horizon).
+      - HTTPS goes through the proxy in E(HTTPS_PROXY) and trusts the CAs of this machine, or those in
+        E(SSL_CERT_FILE).
     type: list
     elements: str
     default: []

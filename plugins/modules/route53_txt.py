@@ -54,10 +54,12 @@ options:
     default: authoritative
   nameservers:
     description:
-      - DNS servers to ask instead of the zone's own, as C(host), C(host:port) or C([IPv6 address]:port). The port is
-        53 unless given.
+      - DNS servers to ask instead of the zone's own, as C(host), C(host:port) or C([IPv6 address]:port), or as
+        C(https://host/path) for one that is asked over HTTPS (RFC 8484). The port is 53 or 443 unless given.
       - Give resolvers that see the public DNS where this network lets no DNS through to the zone's servers, or where
-        they are hidden behind a private view of the zone.
+        a private view of the zone stands before them (split horizon).
+      - HTTPS goes through the proxy in E(HTTPS_PROXY) and trusts the CAs of this machine, or those in
+        E(SSL_CERT_FILE).
     type: list
     elements: str
     default: []
@@ -77,6 +79,9 @@ extends_documentation_fragment:
   - kubecert.acme.kubernetes
 notes:
   - The cluster is only asked when a record names a Secret.
+  - While values stand at a name, no wildcard of the zone covers that name or those between the two. So C(www) has no
+    address for a moment when only a wildcard gives it one and C(_acme-challenge.www) is written (RFC 4592, section
+    2.2.2).
   - "The least policy that is needed: C(route53:GetChange) on V(arn:aws:route53:::change/*),
     C(route53:ChangeResourceRecordSets) and C(route53:ListResourceRecordSets) on the zones, and
     C(route53:ListHostedZones) where no ID of a zone is given."
@@ -113,6 +118,7 @@ EXAMPLES = r"""
     nameservers:
       - 1.1.1.1
       - 9.9.9.9:53
+      - https://dns.google/dns-query
 
 - name: Write what the orders ask for
   kubecert.acme.route53_txt:

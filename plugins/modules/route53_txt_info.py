@@ -162,17 +162,13 @@ EXAMPLES = r"""
     profile: dns
     zones:
       - example.com
-      - example.org
     namespaces:
       - default
-  register: found
 
-- name: See all challenge records of two accounts
+- name: See all challenge records of another account
   kubecert.acme.route53_txt_info:
     accounts:
-      - profile: dns
       - role: arn:aws:iam::123456789012:role/dns
-        external_id: kubecert
 """
 
 RETURN = r"""

@@ -22,9 +22,8 @@ try:
     from dns.rdataclass import IN
     from dns.rdatatype import CNAME, NS, SOA, TXT, RdataType
     from dns.rdtypes.ANY.TXT import TXT as TxtData  # noqa: N811 - likewise
-    from dns.resolver import NXDOMAIN as NoSuchNameError  # noqa: N811 - the library's own shouting
     from dns.resolver import Resolver
-    from dns.tsig import Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation
+    from dns.tsig import Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation, PeerError
     from dns.update import UpdateMessage
 except ImportError:
     AA = TC = IN = NOERROR = NXDOMAIN = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
@@ -35,7 +34,7 @@ except ImportError:
     class DNSException(Exception):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
 
-    class NoSuchNameError(DNSException):  # type: ignore[no-redef]
+    class PeerError(DNSException):  # type: ignore[no-redef]
         """Stands in where dnspython is missing."""
 
     class PeerBadKey(DNSException):  # type: ignore[no-redef]
@@ -68,11 +67,11 @@ __all__ = [
     "Key",
     "Message",
     "Name",
-    "NoSuchNameError",
     "PeerBadKey",
     "PeerBadSignature",
     "PeerBadTime",
     "PeerBadTruncation",
+    "PeerError",
     "RdataType",
     "Resolver",
     "Timeout",

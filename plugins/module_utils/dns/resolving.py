@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.faults import Fault
-from .library import CNAME, NS, DNSException, NoSuchNameError, Resolver
-from .servers import Server, addresses_of
+from .library import CNAME, NOERROR, NS, NXDOMAIN, DNSException, Message, Resolver
+from .servers import Server, SilentFault, query, said_by
 from .zones import plain_name
 
-LIFETIME = 10.0
-"""Seconds for one question to one resolver, repetitions included."""
+TIMEOUT = 4.0
+"""Seconds for one question to one resolver over one transport."""
 
 
 class UnresolvedFault(Fault):
@@ -38,25 +38,34 @@ class Resolving:
 
     def _look(self, name: str, kind: Any) -> Sequence[Any]:
         said = "there is no resolver to ask"
-        for resolver in self._resolvers():
+        for server in self._resolvers():
             try:
-                answer = resolver.resolve(f"{name}.", kind, raise_on_no_answer=False, lifetime=LIFETIME)
-            except NoSuchNameError:
-                return ()
-            except DNSException as error:
-                said = str(error).rstrip(".")
-            else:
-                return tuple(answer.rrset or ())
+                answer = query(server, name, kind, TIMEOUT)
+            except SilentFault as fault:
+                said = f"{server} said {fault}"
+                continue
+            code = answer.rcode()
+            if code in (NOERROR, NXDOMAIN):
+                return _records(answer, name, kind)
+            said = f"{server} said {said_by(code)}"
         raise UnresolvedFault(f"{name} can't be looked up: {said}. Give nameservers that can resolve it.")
 
-    def _resolvers(self) -> list[Resolver]:
-        """A resolver for each server, since dnspython's has one port for all of its servers."""
-        if not self._servers:
-            return [Resolver()]
-        found = []
-        for server in self._servers:
-            resolver = Resolver(configure=False)
-            resolver.nameservers = list(addresses_of(server.host))
-            resolver.port = server.port
-            found.append(resolver)
-        return found
+    def _resolvers(self) -> Sequence[Server]:
+        """Those given, or else those of the machine."""
+        if self._servers:
+            return self._servers
+        try:
+            found = Resolver()
+        except DNSException:
+            return ()
+        return [Server(str(address), found.port) for address in found.nameservers]
+
+
+def _records(answer: Message, name: str, kind: Any) -> Sequence[Any]:
+    """What is said of the name itself; what its CNAME leads to is another question."""
+    return [
+        data
+        for rrset in answer.answer
+        if rrset.rdtype == kind and plain_name(str(rrset.name)) == name
+        for data in rrset
+    ]

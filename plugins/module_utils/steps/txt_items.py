@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..dns.provider import Written, Zone
-from ..dns.servers import Server, parse_server
+from ..dns.servers import Server, parse_resolver
 from ..dns.txt import quoted, shown
 from ..dns.zones import is_record_name, plain_name
 from ..model.faults import Fault, RefusedFault, numbered
@@ -61,7 +61,7 @@ def checked_servers(texts: Sequence[str], faults: list[str]) -> tuple[Server, ..
     servers: list[Server] = []
     for text in texts:
         try:
-            servers.append(parse_server(text))
+            servers.append(parse_resolver(text))
         except RefusedFault as fault:
             faults.append(str(fault))
     return tuple(dict.fromkeys(servers))

@@ -143,7 +143,7 @@ def test_without_the_strategy_a_cname_is_in_the_way(desk: Desk) -> None:
 
 
 def test_a_resolver_that_cannot_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolving, "LIFETIME", 0.5)
+    monkeypatch.setattr(resolving, "TIMEOUT", 0.3)
     zone, other = desk.zone(), desk.zone()
     given, known = follow(f"a.{zone}", "ours"), follow(f"b.{zone}", "ours")
     alias(desk, zone, known["record"], f"end.{other}")
@@ -164,7 +164,7 @@ def test_a_resolver_that_cannot_answer(desk: Desk, monkeypatch: pytest.MonkeyPat
 
 
 def test_one_resolver_that_answers_is_enough(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolving, "LIFETIME", 0.5)
+    monkeypatch.setattr(resolving, "TIMEOUT", 0.3)
     desk.sandbox.dns.configure("ns1", all_silent=True)
     zone, other = desk.zone(), desk.zone()
     given = follow(zone, "ours")

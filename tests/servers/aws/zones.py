@@ -78,11 +78,12 @@ class Zones:
     def sync(self) -> None:
         """Take up zones that were made or deleted through moto."""
         with self._lock:
-            self._by_id = {
-                moto.resource_id: self._by_id.get(moto.resource_id) or _take_up(backend, moto)
-                for backend in _backends()
-                for moto in list(backend.zones.values())
+            found = {
+                moto.resource_id: (backend, moto) for backend in _backends() for moto in list(backend.zones.values())
             }
+            # The first zone of a name stays the one that DNS shows, whichever account moto lists first.
+            known = {zone_id: zone for zone_id, zone in self._by_id.items() if zone_id in found}
+            self._by_id = known | {zone_id: _take_up(*one) for zone_id, one in found.items() if zone_id not in known}
             public: dict[str, Zone] = {}
             for zone in self._by_id.values():
                 if not zone.private:

@@ -11,21 +11,26 @@ import struct
 import sys
 import threading
 import time
-from typing import Any
-
-from .resolver import Resolver
+from typing import Any, Protocol
 
 _LONGEST = 65_535
 
 
-def listen(resolver: Resolver, udp: socket.socket, tcp: socket.socket) -> None:
+class Answering(Protocol):
+    """Whoever has the answers."""
+
+    def answer(self, packet: bytes, transport: str) -> tuple[bytes, float] | None:
+        """The reply and how long to hold it back, None to stay silent."""
+
+
+def listen(resolver: Answering, udp: socket.socket, tcp: socket.socket) -> None:
     """Answer on both sockets from threads of their own."""
     threading.Thread(target=_udp_loop, args=(resolver, udp), daemon=True).start()
     server = _TcpServer(resolver, tcp)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
-def _udp_loop(resolver: Resolver, udp: socket.socket) -> None:
+def _udp_loop(resolver: Answering, udp: socket.socket) -> None:
     while True:
         packet, client = udp.recvfrom(_LONGEST)
         answer = _answer(resolver, packet, "udp")
@@ -43,7 +48,7 @@ class _TcpServer(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, resolver: Resolver, tcp: socket.socket) -> None:
+    def __init__(self, resolver: Answering, tcp: socket.socket) -> None:
         super().__init__(("127.0.0.1", 0), _TcpHandler, bind_and_activate=False)
         self.socket.close()
         self.socket = tcp
@@ -66,7 +71,7 @@ class _TcpHandler(socketserver.StreamRequestHandler):
             self.wfile.write(struct.pack("!H", len(reply)) + reply)
 
 
-def _answer(resolver: Resolver, packet: bytes, transport: str) -> Any:
+def _answer(resolver: Answering, packet: bytes, transport: str) -> Any:
     try:
         return resolver.answer(packet, transport)
     except Exception as error:  # noqa: BLE001 - a malformed query must not end the listener

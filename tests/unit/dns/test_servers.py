@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.kubecert.acme.plugins.module_utils.dns.servers import Answer, Server, parse_server
+from ansible_collections.kubecert.acme.plugins.module_utils.dns.servers import (
+    Answer,
+    Server,
+    parse_resolver,
+    parse_server,
+)
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import RefusedFault
 
 
@@ -31,6 +36,40 @@ def test_a_server(text: str, server: Server, title: str) -> None:
 def test_what_is_no_server_is_refused(text: str) -> None:
     with pytest.raises(RefusedFault, match="is not a server"):
         parse_server(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("https://dns.example.com/dns-query", Server("dns.example.com", 443, "/dns-query")),
+        (" https://192.0.2.1:8443/q ", Server("192.0.2.1", 8443, "/q")),
+        ("https://[2001:db8::1]:8443/q", Server("2001:db8::1", 8443, "/q")),
+    ],
+)
+def test_a_server_over_https(text: str, server: Server) -> None:
+    assert parse_resolver(text) == server
+    assert str(server) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://dns.example.com/q",
+        "https://dns.example.com",
+        "https:///q",
+        "https://dns.example.com:port/q",
+        "https://dns.example.com/q?dns=x",
+        "https://me:secret@dns.example.com/q",
+        "tls://dns.example.com",
+    ],
+)
+def test_what_is_no_server_over_https_is_refused(text: str) -> None:
+    with pytest.raises(RefusedFault, match="is not a server over HTTPS"):
+        parse_resolver(text)
+
+
+def test_a_resolver_may_be_an_ordinary_server() -> None:
+    assert parse_resolver("192.0.2.1:5353") == Server("192.0.2.1", 5353)
 
 
 def test_an_answer_reads_well() -> None:
