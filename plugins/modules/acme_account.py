@@ -49,6 +49,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.issuers
   - kubecert.acme.kubernetes
 seealso:
@@ -97,12 +98,13 @@ issuers:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import issuers, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import issuers, items, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import acme_account
 
 ENTRY = Entry(
     run=acme_account.run,
     spec={
+        **items.SPEC,
         **issuers.SPEC,
         **kubernetes.SPEC,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

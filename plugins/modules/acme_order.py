@@ -46,6 +46,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.certificates
   - kubecert.acme.issuers
   - kubecert.acme.kubernetes
@@ -123,12 +124,18 @@ leftovers:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, issuers, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import (
+    certificates,
+    issuers,
+    items,
+    kubernetes,
+)
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import acme_order
 
 ENTRY = Entry(
     run=acme_order.run,
     spec={
+        **items.SPEC,
         **certificates.SPEC,
         **issuers.SPEC,
         **kubernetes.SPEC,

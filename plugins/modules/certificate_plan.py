@@ -38,6 +38,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.declarations
   - kubecert.acme.kubernetes
 seealso:
@@ -130,12 +131,13 @@ notes:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, items, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import certificate_plan
 
 ENTRY = Entry(
     run=certificate_plan.run,
     spec={
+        **items.SPEC,
         **declarations.SPEC,
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},

@@ -41,6 +41,8 @@ options:
     type: list
     elements: dict
     default: []
+extends_documentation_fragment:
+  - kubecert.acme.items
 """
 
 EXAMPLES = r"""
@@ -63,11 +65,13 @@ counts:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import items
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import certificate_report
 
 ENTRY = Entry(
     run=certificate_report.run,
     spec={
+        **items.SPEC,
         "certificates": {"type": "list", "elements": "dict", "required": True},
         "results": {"type": "list", "elements": "dict", "default": []},
         "notes": {"type": "list", "elements": "str", "default": []},

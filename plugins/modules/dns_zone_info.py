@@ -48,6 +48,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.certificates
   - kubecert.acme.issuers
   - kubecert.acme.aws
@@ -92,6 +93,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options impo
     aws,
     certificates,
     issuers,
+    items,
     kubernetes,
 )
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import dns_zone_info
@@ -99,6 +101,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.steps import dns_zon
 ENTRY = Entry(
     run=dns_zone_info.run,
     spec={
+        **items.SPEC,
         **certificates.SPEC,
         **issuers.SPEC,
         **aws.SPEC,

@@ -27,6 +27,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.certificates
   - kubecert.acme.kubernetes
 seealso:
@@ -82,12 +83,12 @@ certificates:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, items, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import k8s_csr
 
 ENTRY = Entry(
     run=k8s_csr.run,
-    spec={**certificates.SPEC, **kubernetes.SPEC, "parallel": {"type": "int", "default": 8}},
+    spec={**items.SPEC, **certificates.SPEC, **kubernetes.SPEC, "parallel": {"type": "int", "default": 8}},
     requires=("cryptography", "kubernetes"),
 )
 

@@ -34,6 +34,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.certificates
   - kubecert.acme.kubernetes
 seealso:
@@ -71,12 +72,13 @@ certificates:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import certificates, items, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import k8s_tls_secret
 
 ENTRY = Entry(
     run=k8s_tls_secret.run,
     spec={
+        **items.SPEC,
         **certificates.SPEC,
         **kubernetes.SPEC,
         "adopt": {"type": "bool", "default": False},

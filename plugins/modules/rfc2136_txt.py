@@ -102,6 +102,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.records
   - kubecert.acme.kubernetes
 notes:
@@ -196,12 +197,13 @@ records:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import kubernetes, records
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import items, kubernetes, records
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import rfc2136_txt
 
 ENTRY = Entry(
     run=rfc2136_txt.run,
     spec={
+        **items.SPEC,
         **records.SPEC,
         **kubernetes.SPEC,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

@@ -74,6 +74,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.items
   - kubecert.acme.records
   - kubecert.acme.aws
   - kubecert.acme.kubernetes
@@ -175,12 +176,13 @@ records:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import aws, kubernetes, records
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import aws, items, kubernetes, records
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import route53_txt
 
 ENTRY = Entry(
     run=route53_txt.run,
     spec={
+        **items.SPEC,
         **records.SPEC,
         **aws.SPEC,
         **kubernetes.SPEC,

@@ -63,7 +63,7 @@ class Entry:
             run_id=f"{platform.node()}-{secrets.token_hex(8)}",
         )
         try:
-            return _result(self.run(pruned(options), context))
+            return _result(self.run(pruned(options), context), keep_going=bool(options.get("keep_going")))
         except Fault as fault:
             return {"failed": True, "msg": str(fault)}
 
@@ -87,14 +87,14 @@ def _without_unset(value: Any) -> Any:
     return [_without_unset(entry) for entry in value] if isinstance(value, list) else value
 
 
-def _result(outcome: Outcome) -> dict[str, Any]:
+def _result(outcome: Outcome, *, keep_going: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": outcome.changed, **outcome.values}
     if outcome.before is not None or outcome.after is not None:
         result["diff"] = {"before": rendered(outcome.before), "after": rendered(outcome.after)}
     if outcome.warnings:
         result["warnings"] = list(outcome.warnings)
     if outcome.failure is not None:
-        result.update(failed=True, msg=outcome.failure)
+        result |= {"msg": outcome.failure} if keep_going else {"failed": True, "msg": outcome.failure}
     return result
 
 
