@@ -12,12 +12,11 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Finds the Route53 hosted zone of each challenge record that certificates will need, with the credentials of the
-    solver that takes the name, and follows CNAMEs where the solver says so.
+  - Finds the zone of each challenge record that certificates will need, in Route53 or on the server that takes dynamic
+    updates, with the credentials of the solver that takes the name, and follows CNAMEs where the solver says so.
   - Says before anything is ordered what would otherwise show after a timeout only. A zone that is missing, credentials
     that don't work, a zone that the public DNS does not lead to.
   - A certificate that fails here carries its C(error) on, so that later modules leave it alone.
-  - Names whose solver is not a C(route53) one are not looked at.
   - Only reads, in check mode too.
 options:
   nameservers:

@@ -21,27 +21,31 @@ from ..model.issuer import Issuer
 from ..model.names import challenge_record, persist_record
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
-from ..model.solver import FOLLOW, Route53Solver
+from ..model.solver import FOLLOW, Rfc2136Solver, Route53Solver
 from ..plan import solvers
+from . import rfc2136_txt, route53_txt
 from .failure import failed_item, failure_of, title_of
 from .issuers import Issuers
 from .items import Item, declared, passed_on
-from .route53_txt import located
 from .txt_items import checked_servers, refuse
 
 STEP = "dns_zone_info"
+LOCATE = {Route53Solver.kind: route53_txt.located, Rfc2136Solver.kind: rfc2136_txt.located}
+"""For each provider, what finds the zones of names."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    """One challenge record that Route53 is to hold, as a record item without values."""
+    """One challenge record, and as JSON the section that says who is to hold it."""
 
     record: str
+    kind: str
     section: str
     follow: bool
 
     def to_item(self) -> dict[str, Any]:
-        return {"record": self.record, Route53Solver.kind: json.loads(self.section)}
+        """The record item, without values."""
+        return {"record": self.record, self.kind: json.loads(self.section)}
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,10 @@ def _places(certificate: Certificate, issuer: Issuer) -> list[_Place]:
     found = []
     for name in sorted(certificate.identifiers):
         solver = solvers.choose(issuer.solvers, name, certificate.labels)
-        if solver is not None and solver.provider.kind == Route53Solver.kind:
+        if solver is not None:
             section = json.dumps(solver.provider.to_item(), sort_keys=True)
             record = persist_record(name) if solver.persist else challenge_record(name)
-            found.append(_Place(record, section, solver.cname_strategy == FOLLOW))
+            found.append(_Place(record, solver.provider.kind, section, solver.cname_strategy == FOLLOW))
     return list(dict.fromkeys(found))
 
 
@@ -90,14 +94,19 @@ def _look(
     def aim(place: _Place) -> Alias:
         return aliases.follow(place.record) if place.follow else Alias(place.record)
 
-    aimed = side_by_side(aim, places, context.parallel)
-    wanted = [
-        (alias.target, place.to_item())
-        for place, alias in zip(places, aimed, strict=True)
-        if not isinstance(alias, Fault)
-    ]
-    zones = iter(located(wanted, options, context, time.monotonic() + options["wait_timeout"]))
-    return [alias if isinstance(alias, Fault) else _at(alias, next(zones)) for alias in aimed]
+    found: dict[_Place, _Found | Fault] = {}
+    aimed: dict[_Place, Alias] = {}
+    for place, alias in zip(places, side_by_side(aim, places, context.parallel), strict=True):
+        if isinstance(alias, Fault):
+            found[place] = alias
+        else:
+            aimed[place] = alias
+    deadline = time.monotonic() + options["wait_timeout"]
+    for kind, locate in LOCATE.items():
+        mine = [place for place in aimed if place.kind == kind]
+        zones = locate([(aimed[place].target, place.to_item()) for place in mine], options, context, deadline)
+        found |= {place: _at(aimed[place], zone) for place, zone in zip(mine, zones, strict=True)}
+    return [found[place] for place in places]
 
 
 def _at(alias: Alias, zone: Zone | Fault) -> _Found | Fault:

@@ -127,11 +127,11 @@ def test_cnames_are_followed_where_the_solver_says_so(desk: Desk) -> None:
     assert [one["zone_name"] for one in direct] == [zone]
 
 
-def test_other_providers_are_none_of_its_business(desk: Desk) -> None:
-    solver = {"dns01": {"rfc2136": {"nameserver": "dns.example.net"}}}
+def test_a_server_for_updates_that_can_not_be_reached_is_told_before_anything_is_ordered(desk: Desk) -> None:
+    solver = {"dns01": {"rfc2136": {"nameserver": "127.0.0.1:1"}}}
     mark = desk.sandbox.route53.mark()
-    result = look(desk, certificate("web", "www.example.net"), solvers=(solver,))
-    assert "zones" not in result["certificates"][0]
+    result = look(desk, certificate("web", "www.example.net"), solvers=(solver,), wait_timeout=2)
+    assert "127.0.0.1:1" in result["certificates"][0]["error"]["message"]
     assert desk.log(mark) == []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from dnslib import CLASS, QTYPE, RCODE, RR, A, DNSRecord
@@ -35,13 +35,15 @@ class ZoneSource(Protocol):
 class DnsSettings(Settings):
     """What can be switched for one DNS server, in seconds; names mean whatever is below them, too.
 
-    `silent` names get no answer; of `hidden` ones their parent says that there are none, as of zones never delegated.
+    `forwards` says for names which server (host:port) answers in this one's place. `silent` names get no answer; of
+    `hidden` ones their parent says that there are none, as of zones never delegated.
     """
 
     delay: float = 0.0
     answer_delay: float = 0.0
     silent: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    forwards: dict[str, str] = field(default_factory=dict)
     all_silent: bool = False
 
 
@@ -89,7 +91,11 @@ class Resolver:
         if any(_within(name, one) for one in self.settings.hidden):
             reply.header.rcode = RCODE.NXDOMAIN
             return reply
-        for _ in range(_LONGEST_CHAIN):
+        for zone, address in self.settings.forwards.items():
+            if _within(name, zone):
+                host, _colon, port = address.rpartition(":")
+                return DNSRecord.parse(request.send(host, int(port), timeout=5))
+        for _unused in range(_LONGEST_CHAIN):
             target = self._add(reply, name, kind)
             if target is None:
                 return reply
