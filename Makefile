@@ -5,7 +5,7 @@
 # Needs Python, git and make; `make setup` fetches the rest into .venv. PYTHON=/path/to/python3 chooses the Python.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix lint format docs build clean
+.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix benchmark lint format docs build clean
 
 SHELL := /bin/bash
 BIN := $(CURDIR)/.venv/bin
@@ -54,6 +54,9 @@ test-matrix: setup ## Run the same on every supported ansible-core that a Python
 	  if [ $$code = 3 ]; then continue; elif [ $$code != 0 ]; then exit $$code; fi; \
 	  $(call on_core,$$core) || exit 1; \
 	done
+
+benchmark: setup ## Measure beside amazon.aws, and write docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.route53
 
 # The slowest first, two side by side; each tells what it found when it has ended.
 LINTERS := sanity types ansible docs ruff imports licences yaml changelog
