@@ -13,7 +13,7 @@ from typing import Any
 from ..kube.client import Cluster
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
-from ..model.declarations import Declarations, read_declarations
+from ..model.declarations import Declarations
 from ..model.faults import Fault, FaultList, ServiceFault
 from ..model.found import FoundSecret
 from ..model.issuer import Issuer
@@ -23,6 +23,7 @@ from ..model.renewal_info import RenewalInfo
 from ..model.run import Context, Outcome
 from ..plan import solvers
 from ..plan.verdict import DUE, ORDERS, Verdict, counts, judge
+from .declaring import declarations_of
 from .failure import failed_item, failure_of
 from .renewal_looks import Look, renewal_infos
 from .standing import found_secret
@@ -53,13 +54,7 @@ class _Judging:
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """One verdict for each declared certificate. Nothing is written anywhere."""
     faults = FaultList()
-    declared = read_declarations(
-        issuers=options["issuers"] or [],
-        certificates=options["certificates"] or [],
-        manifests=options["manifests"] or [],
-        cluster_resource_namespace=options["cluster_resource_namespace"],
-        faults=faults,
-    )
+    declared = declarations_of(options, faults)
     forced = _forced(options["force"] or [], declared, faults)
     _check_solvers(declared, faults)
     if not faults.messages and not declared.certificates:

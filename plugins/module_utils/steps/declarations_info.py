@@ -9,21 +9,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ..model.declarations import read_declarations
 from ..model.faults import FaultList
 from ..model.run import Context, Outcome
+from .declaring import declarations_of
 
 
 def run(options: Mapping[str, Any], _context: Context) -> Outcome:
     """The issuers and certificates as declared, the namespaces they live in and the Secrets they name."""
     faults = FaultList()
-    declared = read_declarations(
-        issuers=options["issuers"] or [],
-        certificates=options["certificates"] or [],
-        manifests=options["manifests"] or [],
-        cluster_resource_namespace=options["cluster_resource_namespace"],
-        faults=faults,
-    )
+    declared = declarations_of(options, faults)
     faults.raise_if_any()
     issuers = list(declared.issuers.values())
     credentials = sorted({ref for issuer in issuers for ref in issuer.secret_references()})
