@@ -43,7 +43,7 @@ def write_profile(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_role_is_assumed_once_for_all_its_zones(desk: Desk, other: Account) -> None:
-    zones = [desk.zone(account=other) for _ in range(4)]
+    zones = [desk.zone(account=other) for _unused in range(4)]
     section = {"role": other.role_arn, "role_session_name": "nightly"}
     records = [record(f"n{number}.{zone}", "a", route53=section) for zone in zones for number in range(5)]
     mark = desk.sandbox.route53.mark()
@@ -211,9 +211,9 @@ def test_every_combination_that_makes_no_sense_is_refused(desk: Desk) -> None:
         ),
     ]
     mark = desk.sandbox.route53.mark()
-    records = [record("example.com", "a", route53=section) for section, _ in wrong]
+    records = [record("example.com", "a", route53=section) for section, _unused in wrong]
     result = desk.run(*records, access_key=None, secret_key=None, session_token="only")
-    for place, (_, text) in enumerate(wrong):
+    for place, (_unused, text) in enumerate(wrong):
         assert f"records[{place}] (_acme-challenge.example.com): route53.{text}" in result["msg"]
     assert "session_token goes with access_key" in result["msg"]
     assert desk.log(mark) == []

@@ -115,7 +115,7 @@ def fresh(desk: Desk) -> Iterator[Desk]:
 
 def test_two_hundred_names_through_a_narrow_door(fresh: Desk) -> None:
     other = fresh.sandbox.route53.accounts[1]
-    zones = [fresh.zone() for _ in range(3)] + [fresh.zone(account=other) for _ in range(2)]
+    zones = [fresh.zone() for _unused in range(3)] + [fresh.zone(account=other) for _unused in range(2)]
     sections: list[dict[str, Any]] = [{}] * 3 + [{"role": other.role_arn}] * 2
     records = [
         record(f"n{number}.{zone}", "a" * 43, "b" * 43, route53=section)

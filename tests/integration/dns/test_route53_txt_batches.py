@@ -85,9 +85,9 @@ def test_a_record_that_spoils_the_batch_fails_alone(desk: Desk) -> None:
     records[37] = record(records[37]["record"].removeprefix("_acme-challenge."), *map(str, range(401)))
     mark = desk.sandbox.route53.mark()
     result = desk.run(*records)
-    assert [place for place, _ in enumerate(records) if message(result, place)] == [37]
+    assert [place for place, _unused in enumerate(records) if message(result, place)] == [37]
     assert "Cannot have more than 400 records in a RRSet" in message(result, 37)
-    assert sum(count for (operation, _), count in desk.calls(mark).items() if operation == CHANGE) <= 1 + 2 * 6
+    assert sum(count for (operation, _unused), count in desk.calls(mark).items() if operation == CHANGE) <= 1 + 2 * 6
     assert desk.txt(records[63]["record"]) == ['"ours"']
 
 
@@ -158,13 +158,13 @@ def test_two_runs_at_once_lose_nothing_and_leave_nothing(desk: Desk) -> None:
 
 
 def test_throttling_is_waited_out(desk: Desk) -> None:
-    zones = [desk.zone() for _ in range(5)]
+    zones = [desk.zone() for _unused in range(5)]
     desk.sandbox.route53.configure(requests_per_second=5, burst=3)
     mark = desk.sandbox.route53.mark()
     result = desk.run(*(one for zone in zones for one in many(zone, 10, "ours")), wait_timeout=60)
     assert "failed" not in result
     assert desk.calls(mark)[CHANGE, "ok"] == 5
-    assert any(outcome == "Throttling" for _, outcome in desk.calls(mark))
+    assert any(outcome == "Throttling" for _unused, outcome in desk.calls(mark))
 
 
 def test_throttling_that_never_ends_is_said_at_the_deadline(desk: Desk) -> None:

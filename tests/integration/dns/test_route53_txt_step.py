@@ -187,7 +187,7 @@ def test_a_given_zone_needs_no_listing(desk: Desk) -> None:
 
 def test_all_pages_of_zones_are_read(desk: Desk) -> None:
     other = desk.sandbox.route53.accounts[1]
-    zones = [desk.zone("example.com", account=other) for _ in range(103)]
+    zones = [desk.zone("example.com", account=other) for _unused in range(103)]
     credentials = other.credentials
     account: dict[str, Any] = {
         "access_key": credentials.access_key_id,

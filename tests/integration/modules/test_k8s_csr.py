@@ -155,7 +155,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("changed", [fields for _, fields in CHANGES], ids=[name for name, _ in CHANGES])
+@pytest.mark.parametrize("changed", [fields for _unused, fields in CHANGES], ids=[name for name, _unused in CHANGES])
 def test_another_declaration_gets_a_new_key(line: Line, changed: dict[str, Any]) -> None:
     wanted = line.case.certificate("web", "www.example.org")
     line.requested(wanted)
