@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from ..model.faults import Fault, RefusedFault
 from ..model.issuer import Issuer
 from ..model.parallel import side_by_side
 from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
-from ..model.reference import SecretRef
 from ..model.run import Context, Outcome
 from ..pki import keys
 from .acme_issuers import connect
@@ -56,19 +56,13 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     desk = _Desk(Secrets(Cluster.connect(options)), context, deadline, spec)
     see_to = _present if options["state"] == "present" else _absent
     # Issuers that share a key share an account: one after the other they find what the first has made.
-    groups: dict[tuple[str, SecretRef], list[int]] = {}
-    for place, issuer in enumerate(issuers):
-        groups.setdefault((issuer.server, issuer.key_ref), []).append(place)
+    locks = {(issuer.server, issuer.key_ref): threading.Lock() for issuer in issuers}
 
-    def work(places: list[int]) -> list[Account | Fault | None]:
-        return side_by_side(lambda place: see_to(desk, issuers[place]), places, workers=1)
+    def work(issuer: Issuer) -> Account | None:
+        with locks[issuer.server, issuer.key_ref]:
+            return see_to(desk, issuer)
 
-    found: dict[int, Account | Fault | None] = {}
-    for places, results in zip(
-        groups.values(), side_by_side(work, list(groups.values()), context.parallel), strict=True
-    ):
-        found |= dict(zip(places, results if isinstance(results, list) else [results] * len(places), strict=True))
-    return _outcome(desk, issuers, [found[place] for place in range(len(issuers))])
+    return _outcome(desk, issuers, side_by_side(work, issuers, context.parallel))
 
 
 def _key_spec(options: Mapping[str, Any]) -> PrivateKeySpec:
