@@ -64,6 +64,7 @@ def test_an_order_of_another_declaration_is_not_taken_up(ready_line: Line) -> No
     zone = ready_line.case.zone()
     first = ready_line.ordered(ready_line.case.certificate("web", f"a.{zone}"))
     (item,) = first["certificates"]
+    mark = ready_line.case.sandbox.pebble.mark()
     changed = {**item, "dns_names": [f"b.{zone}"]}
     second = well(ready_line.perform("acme_order", state="created", certificates=[changed]))
     assert url(second) != url(first)
@@ -135,6 +136,7 @@ def test_failed_ones_and_repairs_pass_untouched_and_order_is_kept(ready_line: Li
     failed = ready_line.case.certificate("failed", "c.example.org", error={"step": "k8s_csr", "message": "no"})
     repair = ready_line.case.certificate("repair", "d.example.org", action="repair")
     (sound,) = ready_line.requested(ready_line.case.certificate("sound", ready_line.case.zone()))
+    mark = ready_line.case.sandbox.pebble.mark()
     result = well(ready_line.perform("acme_order", state="created", certificates=[failed, sound, repair]))
     assert [item["name"] for item in result["certificates"]] == ["failed", "sound", "repair"]
     assert result["certificates"][0]["error"] == failed["error"]
