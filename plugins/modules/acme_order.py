@@ -118,6 +118,8 @@ leftovers:
   description:
     - With O(state=created), records that earlier orders of these certificates have written and that may still be
       there. Have them removed with the others.
+    - Like RV(records), they tell by C(pending) in which pending Secrets they are noted, so that their removal is noted
+      there too.
   returned: with O(state=created)
   type: list
   elements: dict
