@@ -11,6 +11,8 @@ SHELL := /bin/bash
 BIN := $(CURDIR)/.venv/bin
 PREPARE := python3 tests/setup/prepare.py
 PYTEST := $(BIN)/python -m pytest
+# Two sets of servers and the files of tests shared between them; more would only wait for two cores.
+TWO_BY_TWO := --numprocesses=2 --dist=loadfile
 # Everything that a target starts finds the tools of .venv, and this checkout as kubecert.acme.
 export PYTHON
 export PATH := $(BIN):$(PATH)
@@ -38,11 +40,11 @@ test-unit: setup ## Run the tests that need no servers
 	@$(PYTEST) tests/unit tests/architecture
 
 test-integration: setup ## Run the tests on local servers
-	@$(PYTEST) tests/integration
+	@$(PYTEST) $(TWO_BY_TWO) tests/integration
 
 # Tests and servers stay in .venv; what they test runs in the other environment.
 on_core = .venv-$(1)/bin/python -m pytest tests/unit && \
-	KUBECERT_ANSIBLE_VENV=$(CURDIR)/.venv-$(1) $(PYTEST) -m oldest tests/integration
+	KUBECERT_ANSIBLE_VENV=$(CURDIR)/.venv-$(1) $(PYTEST) $(TWO_BY_TWO) -m oldest tests/integration
 
 test-oldest: setup ## Run the unit tests, and those marked so, on the oldest supported ansible-core
 	@$(PREPARE) oldest test

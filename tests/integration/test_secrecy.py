@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,13 +74,16 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
-    """A temporary folder of the run's own, and a look at the arguments of all processes meanwhile."""
-    found = Watched(tmp_path / "tmp", tmp_path / "arguments")
-    found.temporary.mkdir()
-    watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(found.seen)])
-    yield found
-    watcher.kill()
-    watcher.wait()
+    """A temporary folder of the run's own, and a look at the arguments of all processes meanwhile.
+
+    The folder's path is short, since Ansible puts a socket there, whose path may have a hundred characters only.
+    """
+    with tempfile.TemporaryDirectory(prefix="kubecert-") as folder:
+        found = Watched(Path(folder), tmp_path / "arguments")
+        watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(found.seen)])
+        yield found
+        watcher.kill()
+        watcher.wait()
 
 
 def variables(case: Case, door: str) -> dict[str, Any]:
