@@ -19,7 +19,7 @@ WRONG = base64.b64encode(b"another secret").decode()
 
 
 def test_a_cname_in_the_way_fails_alone(desk: Desk) -> None:
-    records = [record("ours") for _ in range(3)]
+    records = [record("ours") for _unused in range(3)]
     desk.server.put(ZONE, records[1]["record"], "CNAME", "elsewhere.example.")
     for check in (True, False):
         result = desk.run(*records, check=check)
@@ -86,7 +86,7 @@ def test_a_key_that_may_change_nothing(desk: Desk) -> None:
 
 
 def test_names_that_the_key_may_not_change_fail_alone(desk: Desk) -> None:
-    records = [record("a", zone=OPEN) for _ in range(32)]
+    records = [record("a", zone=OPEN) for _unused in range(32)]
     records[11] = record("a", zone=NARROW)
     before = desk.server.serial(NARROW)
     result = desk.run(*records)

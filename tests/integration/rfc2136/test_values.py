@@ -27,7 +27,7 @@ def test_values_come_once_and_go_once(desk: Desk) -> None:
     assert desk.server.txt(given["record"]) == ['"one"', '"two"']
     assert desk.server.ttl(given["record"]) == 60
     assert desk.updates(before) == 1
-    assert [desk.absent(*first["records"])["changed"] for _ in range(2)] == [True, False]
+    assert [desk.absent(*first["records"])["changed"] for _unused in range(2)] == [True, False]
     assert desk.server.txt(given["record"]) == []
 
 
@@ -70,7 +70,7 @@ def test_a_long_and_odd_value_arrives_as_it_is(desk: Desk, protocol: str) -> Non
 
 
 def test_many_names_of_a_zone_go_in_one_update(desk: Desk) -> None:
-    records = [record("a" * 43, "b" * 43) for _ in range(200)]
+    records = [record("a" * 43, "b" * 43) for _unused in range(200)]
     before = desk.server.serial(ZONE)
     assert "failed" not in desk.run(*records)
     assert desk.updates(before) == 1
@@ -79,7 +79,7 @@ def test_many_names_of_a_zone_go_in_one_update(desk: Desk) -> None:
 
 
 def test_what_fits_in_no_message_takes_several(desk: Desk) -> None:
-    records = [record("x" * 3900) for _ in range(40)]
+    records = [record("x" * 3900) for _unused in range(40)]
     before = desk.server.serial(ZONE)
     assert "failed" not in desk.run(*records)
     assert desk.updates(before) == 3
@@ -88,7 +88,7 @@ def test_what_fits_in_no_message_takes_several(desk: Desk) -> None:
 
 
 def test_updates_over_udp_are_small(desk: Desk) -> None:
-    records = [record("a" * 43) for _ in range(30)]
+    records = [record("a" * 43) for _unused in range(30)]
     before = desk.server.serial(ZONE)
     assert "failed" not in desk.run(*records, protocol="UDP")
     assert 2 < desk.updates(before) < 6
