@@ -17,8 +17,8 @@ description:
     stand in the cluster, with one LIST per namespace.
   - Gives one verdict per certificate, with cert-manager's own reasons.
   - Everything that is wrong with any declaration is said in one message, before anything is touched.
-  - Changes nothing but a note on Secrets, see O(renewal_info). In check mode RV(ignore:changed) tells whether a run would
-    change anything, and the diff shows what.
+  - Changes nothing but a note on Secrets, see O(renewal_info). In check mode RV(ignore:changed) tells whether a run
+    would change anything, and the diff shows what.
 options:
   force:
     description:
