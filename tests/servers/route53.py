@@ -37,7 +37,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `zone` is the zone's name without its dot, `outcome` is ok or the error's code."""
+    """One request: `zone` is the zone's name without its dot, `outcome` is ok or the error's code.
+
+    `later_page` marks those that go on with a listing of zones.
+    """
 
     time: float
     service: str
@@ -47,6 +50,7 @@ class Call:
     account: str
     zone: str
     outcome: str
+    later_page: bool = False
 
 
 class Route53:

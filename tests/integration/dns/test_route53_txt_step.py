@@ -196,7 +196,7 @@ def test_all_pages_of_zones_are_read(desk: Desk) -> None:
     mark = desk.sandbox.route53.mark()
     result = desk.run(record(zones[0], "a"), record(zones[-1], "b"), **account)
     assert "failed" not in result
-    assert desk.calls(mark)["ListHostedZones", "ok"] == 2
+    assert desk.sandbox.route53.count("ListHostedZones", mark) >= 2
 
 
 def test_several_accounts_in_one_run(desk: Desk) -> None:

@@ -59,7 +59,10 @@ class AwsSettings(Settings):
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `zone` is the zone's name without its dot, `outcome` is ok or the error's code."""
+    """One request: `zone` is the zone's name without its dot, `outcome` is ok or the error's code.
+
+    `later_page` marks those that go on with a listing of zones.
+    """
 
     time: float
     service: str
@@ -69,6 +72,7 @@ class Call:
     account: str
     zone: str
     outcome: str
+    later_page: bool = False
 
 
 class Layer:
@@ -198,7 +202,8 @@ class Layer:
     def _note(self, request: _Request, began: float, account: str, service: str, outcome: str) -> None:
         zone = self.zones.by_id(request.zone_id)
         name = zone.name.rstrip(".") if zone else ""
-        call = Call(began, service, request.method, request.path, request.operation, account, name, outcome)
+        later = "marker=" in request.query
+        call = Call(began, service, request.method, request.path, request.operation, account, name, outcome, later)
         with self._log_lock:
             self.log.append(call)
 
