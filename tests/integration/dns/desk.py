@@ -58,7 +58,7 @@ class Desk:
         return sorted(self.sandbox.route53.txt(name))
 
     def calls(self, since: int) -> Counter[tuple[str, str]]:
-        """How often each operation had each outcome. A listing counts once, however many zones other tests have made."""
+        """How often each operation had each outcome. A listing counts once, whatever zones other tests have made."""
         return Counter((call.operation, call.outcome) for call in self.log(since) if not call.later_page)
 
     def log(self, since: int) -> list[Call]:
