@@ -11,7 +11,7 @@ from typing import Any
 
 from .certificate import Certificate, parse_certificate
 from .faults import FaultList
-from .issuer import Issuer, IssuerId, parse_issuer
+from .issuer import Issuer, IssuerId, check_accounts, parse_issuer
 from .manifests import camel_case, read_manifests
 from .private_key import MANIFEST_KEY
 
@@ -55,6 +55,7 @@ def read_declarations(
     known = [certificate for certificate in parsed if certificate]
     named = {_issuer_id(fields) for fields in (*issuers, *found.issuers)}
     _check_doubles(known_issuers, known, faults)
+    check_accounts(known_issuers, faults)
     _check_issuers(known, named, faults)
     return Declarations({issuer.id: issuer for issuer in known_issuers}, tuple(known), tuple(found.notes))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -107,6 +107,19 @@ def parse_issuer(
         return None
     issuer = _acme(acme, issuer_id, own_namespace or cluster_resource_namespace)
     return issuer if len(faults.messages) == before else None
+
+
+def check_accounts(issuers: Iterable[Issuer], faults: FaultList) -> None:
+    """Note issuers that share an account, since they share its key, and yet want other contacts for it."""
+    first: dict[tuple[str, SecretRef], Issuer] = {}
+    for issuer in issuers:
+        other = first.setdefault((issuer.server, issuer.key_ref), issuer)
+        if other.email != issuer.email:
+            faults.add(
+                str(issuer.id),
+                f"shares its account with {other.id} by {issuer.key_ref}, but has email {issuer.email!r} and not "
+                f"{other.email!r}; give both the same, or each a key of its own.",
+            )
 
 
 def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:

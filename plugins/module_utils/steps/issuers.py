@@ -10,7 +10,7 @@ from typing import Any
 
 from ..model.certificate import Certificate
 from ..model.faults import FaultList
-from ..model.issuer import Issuer, IssuerId, parse_issuer
+from ..model.issuer import Issuer, IssuerId, check_accounts, parse_issuer
 
 
 class Issuers:
@@ -26,6 +26,7 @@ class Issuers:
         namespace = options["cluster_resource_namespace"]
         given = options["issuers"] or []
         parsed = [parse_issuer(fields, faults, cluster_resource_namespace=namespace) for fields in given]
+        check_accounts([issuer for issuer in parsed if issuer], faults)
         faults.raise_if_any()
         return cls({issuer.id: issuer for issuer in parsed if issuer})
 

@@ -131,6 +131,8 @@ def _titles(items: Sequence[TxtItem]) -> list[str]:
 
 
 def _result(step: str, item: TxtItem) -> dict[str, Any]:
+    if item.zone is None and item.fault is None:
+        return dict(item.given)
     found = {name: value for name, value in item.given.items() if name != "change"}
     if item.zone:
         found |= {"zone": item.zone.id, "zone_name": item.zone.name}

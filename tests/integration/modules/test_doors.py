@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.playbook import ROOT
 from tests.servers import Sandbox
 
 from ..case import Case
@@ -24,11 +25,15 @@ RESULTS = (
     "k8s_credentials_secret",
     "declarations_info",
     "certificate_plan",
+    "dns_zone_info",
     "acme_account",
     "k8s_csr in check mode",
     "k8s_csr",
     "acme_order created",
     "route53_txt present",
+    "rfc2136_txt",
+    "route53_txt_info",
+    "k8s_pending_info",
     "acme_order issued",
     "route53_txt absent",
     "k8s_tls_secret",
@@ -59,7 +64,7 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
     zone = case.zone()
     certificates = [case.certificate("web", zone, f"*.{zone}"), case.certificate("lost", "www.no-zone.example.net")]
     file = folder / "results.json"
-    variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file))
+    variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file), zone_name=zone)
     recap = case.play(Path(__file__).parent / "doors.yml", variables)
     if not file.exists():
         pytest.fail(recap.output)
@@ -111,6 +116,11 @@ def test_both_doors_give_the_same(results: dict[str, dict[str, Any]], name: str)
     assert list(differences(results["in process"][name], results["module"][name])) == []
 
 
+def test_no_module_is_left_out() -> None:
+    modules = {file.stem for file in (ROOT / "plugins" / "modules").glob("*.py")}
+    assert {name.partition(" ")[0] for name in RESULTS} == modules
+
+
 def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
     assert set(results["module"]) == {*RESULTS, "refused"}
     for found in results.values():
@@ -118,6 +128,9 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
         assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
         assert found["k8s_tls_secret again"]["changed"] is False
+        assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]
+        assert any(entry["ours"] for record in found["route53_txt_info"]["records"] for entry in record["entries"])
+        assert found["k8s_pending_info"]["pending"]
         assert found["k8s_csr"]["certificates"][0]["csr"] == "PEM"
         assert found["k8s_csr in check mode"]["changed"] is True
 
