@@ -19,6 +19,7 @@ from ansible.utils.display import Display
 
 from ..module_utils.model.faults import RefusedFault
 from ..module_utils.runtime.entry import Entry
+from ..module_utils.runtime.runs import die_with_parent
 
 SWITCH = "kubecert_in_process"
 """The variable that turns this door off."""
@@ -50,7 +51,10 @@ class InProcess(OrdinaryDoor):
         try:
             options = self.found.validated(plain(self._task.args))
             return self.found.perform(
-                options, check=self._task.check_mode, say=lambda line: Display().display(f"[{host}] {line}")
+                options,
+                check=self._task.check_mode,
+                say=lambda line: Display().display(f"[{host}] {line}"),
+                owner=die_with_parent(),
             )
         except RefusedFault as fault:
             return {"failed": True, "msg": str(fault)}

@@ -9,9 +9,12 @@ import json
 import random
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from ..model.clock import Clock
 from ..model.faults import ServiceFault
 from .connection import open_client
 from .library import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
@@ -42,18 +45,22 @@ class ConflictFault(ServiceFault):
 class Cluster:
     """One API server as one user. Safe to share between threads."""
 
-    def __init__(self, client: Any, headers: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, client: Any, headers: Sequence[tuple[str, str]], clock: Clock | None = None) -> None:
         self._client = client
         self._headers = tuple(headers)
+        self._clock = clock
 
     @classmethod
-    def connect(cls, options: Mapping[str, Any], connections: int = CONNECTIONS) -> Cluster:
-        """The cluster that the options name, as kubernetes.core's modules would find it. Nothing is sent yet."""
+    def connect(cls, options: Mapping[str, Any], clock: Clock | None = None) -> Cluster:
+        """The cluster that the options name, as kubernetes.core's modules would find it. Nothing is sent yet.
+
+        The clock hears the time that the API server gives with each of its answers.
+        """
         headers = [("User-Agent", USER_AGENT), ("Accept", "application/json")]
         if options.get("impersonate_user"):
             headers.append(("Impersonate-User", options["impersonate_user"]))
         headers += [("Impersonate-Group", group) for group in options.get("impersonate_groups") or ()]
-        return cls(open_client(options, connections), headers)
+        return cls(open_client(options, CONNECTIONS), headers, clock)
 
     @property
     def host(self) -> str:
@@ -86,7 +93,7 @@ class Cluster:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _send(self, method: str, url: str, body: Any, content_type: str) -> Any:
-        return self._client.rest_client.pool_manager.request(
+        answer = self._client.rest_client.pool_manager.request(
             method,
             url,
             body=None if body is None else json.dumps(body).encode(),
@@ -94,6 +101,10 @@ class Cluster:
             timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
             retries=False,
         )
+        told = _date(answer)
+        if self._clock and told:
+            self._clock.hear(told)
+        return answer
 
     def _authorization(self) -> list[tuple[str, str]]:
         configuration = self._client.configuration
@@ -130,6 +141,15 @@ class Cluster:
 def _retry_after(answer: Any) -> float:
     text = answer.headers.get("Retry-After", "") if answer is not None else ""
     return min(float(text), LONGEST_PAUSE) if text.isdigit() else 0.0
+
+
+def _date(answer: Any) -> datetime | None:
+    """When the answer was given (RFC 9110 §6.6.1), by the server's clock."""
+    try:
+        told = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return told if told.tzinfo else None
 
 
 def _remedy(status: int) -> str:

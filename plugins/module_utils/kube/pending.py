@@ -15,6 +15,7 @@ from typing import Any
 
 from ..model.faults import Fault, HeldFault
 from ..model.pending import PREFIX, PendingState, pending_name, without
+from ..model.run import Context
 from ..model.times import format_rfc3339
 from .client import ConflictFault
 from .secrets import Body, Secrets, decoded, encoded
@@ -58,16 +59,16 @@ class Claim:
 
 
 class PendingSecrets:
-    """The pending Secrets of one cluster, as seen at `now` (UTC)."""
+    """The pending Secrets of one cluster."""
 
-    def __init__(self, secrets: Secrets, now: datetime) -> None:
+    def __init__(self, secrets: Secrets, context: Context) -> None:
         self._secrets = secrets
-        self._now = now
+        self._context = context
 
     def look(self, namespace: str, secret_name: str) -> PendingState | None:
         """What the pending Secret beside this Secret remembers; None where there is none. Changes nothing."""
         body = self._secrets.get(namespace, pending_name(secret_name))
-        return _state(body) if body else None
+        return self._state(body) if body else None
 
     def claim(self, ref: PendingRef, request: str, make_key: Callable[[], bytes]) -> Claim:
         """Take the work up, or begin it. Raises HeldFault while another run is at it.
@@ -75,9 +76,9 @@ class PendingSecrets:
         The key of work that was begun for the same request is kept, and so is its order; another request gets a new
         key. Records that may still stand in DNS stay noted until they have been removed.
         """
-        held = PendingState(holder=ref.holder, held_until=self._now + LEASE, request=request)
         for _attempt in range(MOST_TRIES):
             body = self._secrets.get(ref.namespace, ref.name)
+            held = PendingState(holder=ref.holder, held_until=self._lease(), request=request)
             try:
                 if body is None:
                     key = make_key()
@@ -94,9 +95,15 @@ class PendingSecrets:
 
     def note(self, ref: PendingRef, change: Callable[[PendingState], PendingState]) -> PendingState:
         """Change what is remembered, and hold on for another lease. Raises HeldFault when it is no longer ours."""
+        tried: dict[str, str] = {}
         for _attempt in range(MOST_TRIES):
             body = self._own(ref)
-            state = change(replace(_state(body), held_until=self._now + LEASE))
+            found = self._state(body)
+            if found.to_annotations() == tried:
+                # It was written, and only the answer was lost.
+                return found
+            state = change(replace(found, held_until=self._lease()))
+            tried = state.to_annotations()
             try:
                 self._secrets.replace(_with(body, state))
             except ConflictFault:
@@ -107,13 +114,13 @@ class PendingSecrets:
     def discard(self, ref: PendingRef) -> None:
         """The work is done: remove the Secret if it is still ours."""
         body = self._secrets.get(ref.namespace, ref.name)
-        if body and _state(body).holder == ref.holder:
+        if body and self._state(body).holder == ref.holder:
             self._secrets.delete(body)
 
     def tidy(self, namespace: str, secret_name: str) -> bool:
         """Remove the pending Secret beside this Secret if nobody needs it; whether there was one to remove."""
         body = self._secrets.get(namespace, pending_name(secret_name))
-        if body is None or not _state(body).is_idle(self._now):
+        if body is None or not self._state(body).is_idle(self._context.now):
             return False
         self._secrets.delete(body)
         return True
@@ -121,7 +128,7 @@ class PendingSecrets:
     def of_namespace(self, namespace: str) -> list[tuple[PendingRef, PendingState]]:
         """The pending Secrets of a namespace and what they remember, by one listing."""
         found = self._secrets.list(namespace, labels=LABELS)
-        states = [(body["metadata"]["name"], _state(body)) for body in found]
+        states = [(body["metadata"]["name"], self._state(body)) for body in found]
         return [(PendingRef(namespace, name, state.holder), state) for name, state in states]
 
     def forget(self, ref: PendingRef, removed: Sequence[Mapping[str, Any]], *, check: bool) -> bool:
@@ -131,9 +138,9 @@ class PendingSecrets:
         """
         for _attempt in range(MOST_TRIES):
             body = self._secrets.get(ref.namespace, ref.name)
-            state = _state(body) if body else PendingState()
+            state = self._state(body) if body else PendingState()
             left = without(state.records, removed)
-            if body is None or left == state.records or state.held_by_other(ref.holder, self._now):
+            if body is None or left == state.records or state.held_by_other(ref.holder, self._context.now):
                 return False
             try:
                 if not check:
@@ -144,8 +151,8 @@ class PendingSecrets:
         raise self._contested(ref)
 
     def _take(self, ref: PendingRef, body: Body, held: PendingState, make_key: Callable[[], bytes]) -> Claim:
-        found, key = _state(body), decoded((body.get("data") or {}).get(KEY, ""))
-        if found.held_by_other(ref.holder, self._now):
+        found, key = self._state(body), decoded((body.get("data") or {}).get(KEY, ""))
+        if found.held_by_other(ref.holder, self._context.now):
             raise _held(ref, found)
         same = bool(key) and found.request == held.request
         state = (
@@ -161,10 +168,17 @@ class PendingSecrets:
         body = self._secrets.get(ref.namespace, ref.name)
         if body is None:
             raise HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is gone; another run has finished the work.")
-        state = _state(body)
+        state = self._state(body)
         if state.holder != ref.holder:
             raise _held(ref, state)
         return body
+
+    def _lease(self) -> datetime:
+        return self._context.now + LEASE
+
+    def _state(self, body: Body) -> PendingState:
+        found = PendingState.from_annotations(body["metadata"].get("annotations") or {})
+        return found.unless_over(self._context.is_over)
 
     def _contested(self, ref: PendingRef) -> HeldFault:
         return HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is being changed by others all the time.")
@@ -175,10 +189,6 @@ def _held(ref: PendingRef, state: PendingState) -> HeldFault:
     return HeldFault(
         f"Another run is at work on it ({ref.namespace}/{ref.name} is held{until}).", retry_at=state.held_until
     )
-
-
-def _state(body: Body) -> PendingState:
-    return PendingState.from_annotations(body["metadata"].get("annotations") or {})
 
 
 def _body(ref: PendingRef, key: bytes, state: PendingState) -> Body:

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,10 @@ class PendingState:
     def held_by_other(self, holder: str, now: datetime) -> bool:
         """Whether another run holds this and still has time."""
         return bool(self.holder) and self.holder != holder and self.held_until is not None and now < self.held_until
+
+    def unless_over(self, is_over: Callable[[str], bool]) -> PendingState:
+        """This state, held by nobody where its holder is a run that is over."""
+        return replace(self, holder="", held_until=None) if self.holder and is_over(self.holder) else self
 
     def is_idle(self, now: datetime) -> bool:
         """Whether nobody is at work and nothing noted is still to be removed."""

@@ -11,21 +11,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .clock import Clock
+
 PROGRESS_EVERY = 5.0
 
 
 @dataclass(frozen=True)
 class Context:
-    """How a step is to run: only look (`check`), the present moment (UTC) and a way to tell the user of progress.
+    """How a step is to run: only look (`check`), the time, and a way to tell the user of progress.
 
-    `run_id` names this run among all that may be at work on the same certificates.
+    `run_id` names this run among all that may be at work on the same certificates; `is_over` tells whether the run of
+    some name is known to have ended, however it did.
     """
 
     check: bool
-    now: datetime
+    clock: Clock
     say: Callable[[str], None] = lambda line: None
     parallel: int = 8
     run_id: str = "run"
+    is_over: Callable[[str], bool] = lambda run_id: False
+
+    @property
+    def now(self) -> datetime:
+        """The present moment (UTC)."""
+        return self.clock.moment()
 
 
 @dataclass(frozen=True)

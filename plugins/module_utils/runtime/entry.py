@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import importlib.util
-import platform
-import secrets
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +16,11 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
+from ..model.clock import Clock
 from ..model.faults import Fault, RefusedFault, numbered
 from ..model.run import Context, Outcome, Step
 from .diff import rendered
+from .runs import is_over, new_run_id
 
 DEFAULT_PARALLEL = 8
 
@@ -50,22 +50,31 @@ class Entry:
         found: dict[str, Any] = checked.validated_parameters
         return found
 
-    def perform(self, options: Mapping[str, Any], *, check: bool, say: Callable[[str], None]) -> dict[str, Any]:
-        """Run the step and give the module's result; a failure is a result too."""
+    def perform(
+        self, options: Mapping[str, Any], *, check: bool, say: Callable[[str], None], owner: int | None = None
+    ) -> dict[str, Any]:
+        """Run the step and give the module's result; a failure is a result too.
+
+        `owner` is the process, where it is known, with which the whole run ends.
+        """
         missing = self.missing_libraries()
         if missing:
             return {"failed": True, "msg": _install(missing)}
         context = Context(
             check=check,
-            now=datetime.now(UTC),
+            clock=Clock(lambda: datetime.now(UTC)),
             say=say,
             parallel=options.get("parallel") or DEFAULT_PARALLEL,
-            run_id=f"{platform.node()}-{secrets.token_hex(8)}",
+            run_id=new_run_id(owner),
+            is_over=is_over,
         )
         try:
-            return _result(self.run(pruned(options), context), keep_going=bool(options.get("keep_going")))
+            outcome = self.run(pruned(options), context)
         except Fault as fault:
             return {"failed": True, "msg": str(fault)}
+        skew = context.clock.warning()
+        outcome = replace(outcome, warnings=(*outcome.warnings, skew)) if skew else outcome
+        return _result(outcome, keep_going=bool(options.get("keep_going")))
 
     def run_as_module(self) -> None:
         """The ordinary door: a process of its own, on any host, that ends with one JSON result."""

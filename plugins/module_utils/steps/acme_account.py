@@ -53,7 +53,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     deadline = time.monotonic() + options["wait_timeout"]
     if not issuers:
         return Outcome(changed=False, values={"issuers": []})
-    desk = _Desk(Secrets(Cluster.connect(options)), context, deadline, spec)
+    desk = _Desk(Secrets(Cluster.connect(options, context.clock)), context, deadline, spec)
     see_to = _present if options["state"] == "present" else _absent
     # Issuers that share a key share an account: one after the other they find what the first has made.
     locks = {(issuer.server, issuer.key_ref): threading.Lock() for issuer in issuers}

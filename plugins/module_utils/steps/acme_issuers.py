@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 
 from ..acme.client import Acme
 from ..acme.resources import Server
@@ -25,7 +24,7 @@ def connect(issuer: Issuer, key: bytes, deadline: float, context: Context) -> Ac
         deadline=deadline,
         say=context.say,
         connections=context.parallel,
-        now=lambda: datetime.now(UTC),
+        now=context.clock.moment,
     )
 
 

@@ -45,11 +45,11 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """With state created: orders and the records they need. With state issued: the chains."""
     items = options["certificates"]
     certificates = declared(items)
-    secrets = Secrets(Cluster.connect(options))
+    secrets = Secrets(Cluster.connect(options, context.clock))
     issuers = Issuers.of_options(options)
     issuers.check_known(certificates[title_of(item)] for item in items if not passed_on(item))
     accounts = Accounts(secrets, time.monotonic() + options["wait_timeout"], context)
-    pending = PendingSecrets(secrets, context.now)
+    pending = PendingSecrets(secrets, context)
     desk = _Desk(certificates, issuers, accounts, pending, Notes(pending, context), context)
     if context.check:
         return _preview(items, options["state"])

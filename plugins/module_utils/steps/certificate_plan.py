@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     if faults.messages:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
-    secrets = Secrets(Cluster.connect(options))
+    secrets = Secrets(Cluster.connect(options, context.clock))
     found = _standing(secrets, declared, context)
     judging = _Judging(secrets, context, options["renewal_info"])
     verdicts, failures, warnings = _judge_all(declared, found, forced, judging)
@@ -121,7 +121,7 @@ def _judge_all(
         if isinstance(standing := found[certificate.namespace], Fault)
     }
     subjects = {
-        certificate.title: _subject(certificate, standing)
+        certificate.title: _subject(certificate, standing, judging.context.is_over)
         for certificate in declared.certificates
         if not isinstance(standing := found[certificate.namespace], Fault)
     }
@@ -154,15 +154,19 @@ def _judge_all(
     return verdicts, failures, warnings
 
 
-def _subject(certificate: Certificate, standing: Standing) -> _Subject:
+def _subject(certificate: Certificate, standing: Standing, is_over: Callable[[str], bool]) -> _Subject:
     body = standing.get(certificate.secret_name)
     pending = standing.get(pending_name(certificate.secret_name))
     return _Subject(
         certificate,
         body,
         found_secret(body) if body else None,
-        PendingState.from_annotations(pending["metadata"].get("annotations") or {}) if pending else None,
+        PendingState.from_annotations(_annotations(pending)).unless_over(is_over) if pending else None,
     )
+
+
+def _annotations(body: Mapping[str, Any]) -> Mapping[str, str]:
+    return body["metadata"].get("annotations") or {}
 
 
 def _check_references_too(
@@ -170,7 +174,7 @@ def _check_references_too(
 ) -> None:
     """Add missing credentials to faults found already, so that all are told at once, if the cluster can be reached."""
     with contextlib.suppress(ServiceFault):
-        _check_references(Secrets(Cluster.connect(options)), declared.issuers.values(), faults, context)
+        _check_references(Secrets(Cluster.connect(options, context.clock)), declared.issuers.values(), faults, context)
 
 
 def _check_references(secrets: Secrets, issuers: Iterable[Issuer], faults: FaultList, context: Context) -> None:

@@ -28,8 +28,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """One pending Secret for each certificate; one that is there for the same request is taken up as it stands."""
     items = options["certificates"]
     certificates = declared(items)
-    secrets = Secrets(Cluster.connect(options))
-    pending = PendingSecrets(secrets, context.now)
+    secrets = Secrets(Cluster.connect(options, context.clock))
+    pending = PendingSecrets(secrets, context)
     changes: dict[str, str] = {}
 
     def work(item: Item) -> Item:

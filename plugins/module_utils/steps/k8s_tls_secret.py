@@ -45,8 +45,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """Store what has been issued, and repair labels and annotations where only these are due."""
     items = options["certificates"]
     certificates = declared(items)
-    secrets = Secrets(Cluster.connect(options))
-    desk = _Desk(secrets, PendingSecrets(secrets, context.now), context, bool(options["adopt"]))
+    secrets = Secrets(Cluster.connect(options, context.clock))
+    desk = _Desk(secrets, PendingSecrets(secrets, context), context, bool(options["adopt"]))
     notes = Notes(desk.pending, context)
 
     def work(item: Item) -> Item:
@@ -126,11 +126,24 @@ def _write(
     try:
         applied = desk.secrets.apply(body, force=desk.adopt, dry_run=desk.context.check)
     except ConflictFault as conflict:
-        raise _conflict(certificate, conflict) from conflict
+        ours = None if conflict.causes else _already_written(desk, body)
+        if ours is None:
+            raise _conflict(certificate, conflict) from conflict
+        applied = ours
     if standing is None or _content(applied) != _content(standing):
         desk.before[certificate.title] = _summary(standing) if standing else {}
         desk.after[certificate.title] = _summary(applied)
     return applied, {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+
+
+def _already_written(desk: _Desk, body: Body) -> Body | None:
+    """The Secret, if it holds what was to be written: the write went through, and only its answer was lost."""
+    found = desk.secrets.get(body["metadata"]["namespace"], body["metadata"]["name"])
+    if found is None or found.get("data") != body["data"]:
+        return None
+    wanted, there = body["metadata"], found["metadata"]
+    fits = all(wanted[kind].items() <= (there.get(kind) or {}).items() for kind in ("labels", "annotations"))
+    return found if fits else None
 
 
 def _remember(desk: _Desk, applied: Body, item: Item) -> None:

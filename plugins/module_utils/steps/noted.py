@@ -51,7 +51,7 @@ def noted_in(
     wanted = list(dict.fromkeys(namespaces))
     if not wanted:
         return [], {}
-    pending = PendingSecrets(Secrets(Cluster.connect(options)), context.now)
+    pending = PendingSecrets(Secrets(Cluster.connect(options, context.clock)), context)
     results = side_by_side(pending.of_namespace, wanted, context.parallel)
     found: list[Noted] = []
     faults: dict[str, Fault] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ..acme.renewal import RenewalInfos
@@ -79,7 +79,7 @@ def _services(looks: Sequence[Look], context: Context) -> tuple[dict[Server, Ren
 
     def connect(server: Server) -> RenewalInfos:
         return RenewalInfos.connect(
-            server, deadline=deadline, say=context.say, connections=context.parallel, now=lambda: datetime.now(UTC)
+            server, deadline=deadline, say=context.say, connections=context.parallel, now=context.clock.moment
         )
 
     opened = dict(zip(servers, side_by_side(connect, servers, context.parallel), strict=True))

@@ -32,7 +32,7 @@ def strike_out(items: Sequence[TxtItem], options: Mapping[str, Any], context: Co
         return False, []
     refs = list(removed)
     try:
-        pending = PendingSecrets(Secrets(Cluster.connect(options)), context.now)
+        pending = PendingSecrets(Secrets(Cluster.connect(options, context.clock)), context)
     except Fault as fault:
         return False, [f"What has been removed stays noted in {len(refs)} pending Secrets: {fault}"]
     results = side_by_side(lambda ref: pending.forget(ref, removed[ref], check=context.check), refs, context.parallel)

@@ -22,6 +22,7 @@ from tests.playbook import ROOT, ansible_bin, environment_for
 
 LABELS = {"cert-manager.io/next-private-key": "true", "app.kubernetes.io/managed-by": "kubecert.acme"}
 HELD_UNTIL = "kubecert.acme/held-until"
+HOLDER = "kubecert.acme/holder"
 
 
 def pending_secret(case: Case, name: str, *records: dict[str, Any], held: bool = False) -> None:
@@ -42,6 +43,11 @@ def end_lease(case: Case, name: str) -> None:
     """Let the hold on a pending Secret be over."""
     past = (datetime.now(UTC) - timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
     case.kubectl("--namespace", case.namespace, "annotate", "--overwrite", "secret", name, f"{HELD_UNTIL}={past}")
+
+
+def hold_elsewhere(case: Case, name: str) -> None:
+    """Let the run that holds a pending Secret have been another machine's."""
+    case.kubectl("--namespace", case.namespace, "annotate", "--overwrite", "secret", name, f"{HOLDER}=elsewhere-1")
 
 
 def killed_run(case: Case, variables: dict[str, Any], when: Callable[[], bool]) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import importlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.kubecert.acme.plugins.module_utils.model.clock import Clock
 from ansible_collections.kubecert.acme.plugins.module_utils.model.run import Context
 from tests.unit.pki.build import Ca
 
@@ -33,11 +34,16 @@ class Line:
             options = {"issuers": [self.case.issuer()], "cluster_resource_namespace": self.case.home, **options}
         return self.case.perform(module, **options)
 
-    def as_run(self, run_id: str, module: str, *items: dict[str, Any], **options: Any) -> Items:
-        """The certificates after one step of a run that has been given a name, so that it can come back."""
+    def as_run(
+        self, run_id: str, module: str, *items: dict[str, Any], ahead: timedelta = timedelta(0), **options: Any
+    ) -> Items:
+        """The certificates after one step of a run that has been given a name, so that it can come back.
+
+        The clock of its machine is `ahead`.
+        """
         entry = importlib.import_module(f"ansible_collections.kubecert.acme.plugins.modules.{module}").ENTRY
         given = {"kubeconfig": str(self.case.sandbox.kubernetes.kubeconfig), "certificates": list(items), **options}
-        context = Context(check=False, now=datetime.now(UTC), run_id=run_id)
+        context = Context(check=False, clock=Clock(lambda: datetime.now(UTC) + ahead), run_id=run_id)
         outcome = entry.run(entry.validated(given), context)
         assert outcome.failure is None, outcome.failure
         return list(outcome.values["certificates"])

@@ -27,6 +27,8 @@ class FaultSettings(Settings):
     late_cuts    the same once the server has done its work and answered
     stalls       nothing happens for `stall_seconds`, then all goes on as if nothing had been
 
+    skew         seconds by which the Date of each answer is ahead of the server's
+
     Every request, met or not, waits for `latency` seconds. `match` is a regular expression searched in "METHOD /path":
     what doesn't match is left alone. After `limit` faults there are no more. Setting `seed` begins its dice anew.
     """
@@ -40,6 +42,7 @@ class FaultSettings(Settings):
     latency: float = 0.0
     error_status: int = 503
     retry_after: int | None = None
+    skew: float = 0.0
     match: str = ""
     limit: int | None = None
     seed: int = 0

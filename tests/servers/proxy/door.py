@@ -13,6 +13,8 @@ import ssl
 import struct
 import sys
 import time
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
@@ -145,9 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
         bodiless = self.command == "HEAD" or answer.status in _BODILESS
         chunked = not bodiless and "Content-Length" not in answer.headers
         self.send_response_only(answer.status, answer.reason)
+        skew = self.server.dice.settings.skew
         for name, value in answer.getheaders():
             if name.lower() not in _HOP:
-                self.send_header(name, value)
+                self.send_header(name, _later(value, skew) if skew and name.lower() == "date" else value)
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
@@ -160,3 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer.read()
         if chunked:
             self.wfile.write(b"0\r\n\r\n")
+
+
+def _later(date: str, seconds: float) -> str:
+    return format_datetime(parsedate_to_datetime(date) + timedelta(seconds=seconds), usegmt=True)
