@@ -5,7 +5,7 @@
 # Needs Python, git and make; `make setup` fetches the rest into .venv. PYTHON=/path/to/python3 chooses the Python.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix benchmark lint format docs build clean
+.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix chaos benchmark lint format docs build clean
 
 SHELL := /bin/bash
 BIN := $(CURDIR)/.venv/bin
@@ -56,6 +56,9 @@ test-matrix: setup ## Run the same on every supported ansible-core that a Python
 	  if [ $$code = 3 ]; then continue; elif [ $$code != 0 ]; then exit $$code; fi; \
 	  $(call on_core,$$core) || exit 1; \
 	done
+
+chaos: setup ## Disturb hundreds of runs, and write docs/reliability.md; SEED=N repeats a campaign
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 benchmark: setup ## Measure beside amazon.aws, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmark.route53

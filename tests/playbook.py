@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTIONS = ROOT / ".cache" / "collections"
@@ -59,6 +61,68 @@ def environment_for(extra: Mapping[str, str]) -> dict[str, str]:
     }
     path = os.pathsep.join([str(ansible_bin()), os.environ.get("PATH", "")])
     return {**os.environ, **ansible, "PATH": path, **extra}
+
+
+class Running:
+    """A run that has been begun, and may be killed. Its output lies in a file."""
+
+    def __init__(self, playbook: str | Path, variables: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        given, self._output = (Path(self._folder.name) / name for name in ("variables.json", "output"))
+        given.write_text(json.dumps(dict(variables)), encoding="utf-8")
+        command = [str(ansible_bin() / "ansible-playbook"), str(playbook), "-e", f"@{given}"]
+        with self._output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment_for(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._folder.cleanup()
+
+    @property
+    def output(self) -> str:
+        """What it has said so far."""
+        return self._output.read_text(encoding="utf-8")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it goes on."""
+        return self.process.poll() is None
+
+    def kill(self, *, workers: bool = True) -> None:
+        """SIGKILL, at once for all of its processes or only for ansible-playbook itself."""
+        if self.alive:
+            # Workers have sessions of their own, so each is killed by its own id; the parent first.
+            found = [self.process.pid, *(descendants(self.process.pid) if workers else ())]
+            for pid in found:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def wait(self) -> Recap:
+        """How it ends when it is let be."""
+        self.process.wait()
+        return _recap(self.process.returncode, self.output)
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """The ids of all processes that this one has begun."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return
+    for child in children:
+        yield int(child)
+        yield from descendants(int(child))
 
 
 def run_playbook(

@@ -250,6 +250,7 @@ options:
         type: str
       error:
         description:
-          - Why an earlier module gave the certificate up, as C(step), C(message) and perhaps C(retry_at).
+          - Why an earlier module gave the certificate up, as C(step), C(message) and perhaps C(retry_at). With C(held)
+            another run is at work on it.
         type: dict
 """

@@ -46,6 +46,8 @@ def _title(item: Mapping[str, Any]) -> str:
 
 def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: bool) -> tuple[str, str]:
     error = (result or item).get("error") or {}
+    if error.get("held"):
+        return "waiting", f"left to another run. {error.get('message', '')}"
     if error:
         later = f" Next try from {error['retry_at']}." if error.get("retry_at") else ""
         return "failed", f"failed in {error.get('step', 'an unknown step')}: {error.get('message', '')}{later}"

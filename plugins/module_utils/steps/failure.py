@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..model.faults import Fault, numbered
+from ..model.faults import Fault, HeldFault, numbered
 from ..model.times import format_rfc3339
 
 
@@ -18,11 +18,13 @@ def title_of(item: Mapping[str, Any]) -> str:
 
 
 def failed_item(item: Mapping[str, Any], step: str, fault: Fault) -> dict[str, Any]:
-    """The item with its `error`, which later steps pass through untouched."""
+    """The item with its `error`, which later steps pass through untouched; `held` is work that another run does."""
     error: dict[str, Any] = {"step": step, "message": str(fault)}
     retry_at = getattr(fault, "retry_at", None)
     if retry_at:
         error["retry_at"] = format_rfc3339(retry_at)
+    if isinstance(fault, HeldFault):
+        error["held"] = True
     return {**item, "error": error}
 
 

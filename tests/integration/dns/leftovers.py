@@ -6,19 +6,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
 from tests.integration.case import Case
-from tests.playbook import ROOT, ansible_bin, environment_for
+from tests.playbook import Running
 
 LABELS = {"cert-manager.io/next-private-key": "true", "app.kubernetes.io/managed-by": "kubecert.acme"}
 HELD_UNTIL = "kubecert.acme/held-until"
@@ -52,38 +47,9 @@ def hold_elsewhere(case: Case, name: str) -> None:
 
 def killed_run(case: Case, variables: dict[str, Any], when: Callable[[], bool]) -> None:
     """Begin a reconcile run and kill it, all of its processes at once, as soon as `when` says so."""
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / "variables.json"
-        given.write_text(json.dumps(variables), encoding="utf-8")
-        command = [str(ansible_bin() / "ansible-playbook"), "kubecert.acme.reconcile", "-e", f"@{given}"]
-        with (Path(folder) / "output").open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment_for(case.sandbox.environment()),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-        try:
-            deadline = time.monotonic() + 60
-            while not when():
-                assert process.poll() is None, (Path(folder) / "output").read_text(encoding="utf-8")
-                assert time.monotonic() < deadline, (Path(folder) / "output").read_text(encoding="utf-8")
-                time.sleep(0.05)
-        finally:
-            _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Workers have sessions of their own, so each descendant is killed by its own id; the parent first."""
-    found = [process.pid, *_descendants(process.pid)]
-    for pid in found:
-        os.kill(pid, signal.SIGKILL)
-    process.wait()
-
-
-def _descendants(pid: int) -> Iterator[int]:
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
-        yield int(child)
-        yield from _descendants(int(child))
+    with Running("kubecert.acme.reconcile", variables, case.sandbox.environment()) as run:
+        deadline = time.monotonic() + 60
+        while not when():
+            assert run.alive, run.output
+            assert time.monotonic() < deadline, run.output
+            time.sleep(0.05)

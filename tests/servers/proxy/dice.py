@@ -14,7 +14,7 @@ from typing import Any
 
 from ..settings import Settings
 
-KINDS = ("errors", "late_errors", "cuts", "late_cuts", "stalls")
+KINDS = ("errors", "late_errors", "cuts", "late_cuts", "stalls", "late_stalls")
 
 
 @dataclass
@@ -26,11 +26,11 @@ class FaultSettings(Settings):
     cuts         the connection is reset before the server sees the request
     late_cuts    the same once the server has done its work and answered
     stalls       nothing happens for `stall_seconds`, then all goes on as if nothing had been
+    late_stalls  the same once the server has done its work
 
-    skew         seconds by which the Date of each answer is ahead of the server's
-
-    Every request, met or not, waits for `latency` seconds. `match` is a regular expression searched in "METHOD /path":
-    what doesn't match is left alone. After `limit` faults there are no more. Setting `seed` begins its dice anew.
+    Every request, met or not, waits for `latency` seconds, and the Date of its answer is later by `skew` seconds.
+    `match` is a regular expression searched in "METHOD /path": what doesn't match is left alone. After `limit` faults
+    there are no more. Setting `seed` begins its dice anew.
     """
 
     errors: float = 0.0
@@ -38,6 +38,7 @@ class FaultSettings(Settings):
     cuts: float = 0.0
     late_cuts: float = 0.0
     stalls: float = 0.0
+    late_stalls: float = 0.0
     stall_seconds: float = 5.0
     latency: float = 0.0
     error_status: int = 503

@@ -98,6 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             answer = self._forward(body)
+            time.sleep(settings.stall_seconds if kind == "late_stalls" else 0)
             if kind in ("late_errors", "late_cuts"):
                 answer.read()
                 self._inject(kind, settings)

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The summary of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.report import Report, report
+
+
+def item(name: str, action: str, **more: Any) -> dict[str, Any]:
+    """A planned certificate."""
+    return {"name": name, "namespace": "apps", "action": action, "reason": "R", "explanation": "Because.", **more}
+
+
+def reported(*planned: dict[str, Any], check: bool = False, **results: dict[str, Any]) -> Report:
+    """The report on these, with what the results add to some of them."""
+    left = [{**one, **results[one["name"]]} for one in planned if one["name"] in results]
+    return report(planned, left, check=check)
+
+
+def test_each_state_is_said_and_counted() -> None:
+    found = reported(
+        item("a", "none"),
+        item("b", "issue"),
+        item("c", "renew"),
+        item("d", "repair"),
+        item("e", "wait"),
+        item("f", "issue"),
+        b={"not_after": "2027-01-01T00:00:00Z"},
+        c={"not_after": "2027-02-01T00:00:00Z"},
+        d={},
+        f={"error": {"step": "acme_order", "message": "No.", "retry_at": "2026-12-01T00:00:00Z"}},
+    )
+    assert found.lines == (
+        "apps/b: issued (R), valid until 2027-01-01T00:00:00Z.",
+        "apps/c: renewed (R), valid until 2027-02-01T00:00:00Z.",
+        "apps/d: repaired (R). Because.",
+        "apps/e: put off. Because.",
+        "apps/f: failed in acme_order: No. Next try from 2026-12-01T00:00:00Z.",
+        "Certificates: 1 fine, 1 issued, 1 renewed, 1 repaired, 1 waiting, 1 failed.",
+    )
+    assert list(found.failures) == ["apps/f"]
+
+
+def test_what_another_run_does_is_no_failure() -> None:
+    error = {"step": "k8s_csr", "message": "Another run is at work on it.", "held": True}
+    found = reported(item("a", "issue"), a={"error": error})
+    assert found.lines[0] == "apps/a: left to another run. Another run is at work on it."
+    assert found.counts["waiting"] == 1
+    assert not found.failures
+
+
+def test_what_the_run_did_not_come_to_has_failed() -> None:
+    assert list(reported(item("a", "renew")).failures) == ["apps/a"]
+    assert not reported(item("a", "renew"), check=True).failures
+
+
+def test_nothing_declared_is_said() -> None:
+    assert report([], [], check=False).lines == ("Certificates: none declared.",)
