@@ -132,6 +132,12 @@ class Pebble:
         """The certificate that signs what it issues."""
         return self._get(self.management_port, f"/intermediates/{chain}").decode()
 
+    def certificate_status(self, serial: str) -> dict[str, Any]:
+        """What it knows of a certificate by its serial number in hex: `Status` Valid or Revoked, and `Reason`."""
+        digits = serial.zfill(len(serial) + len(serial) % 2)
+        found: dict[str, Any] = json.loads(self._get(self.management_port, f"/cert-status-by-serial/{digits}"))
+        return found
+
     def set_renewal_info(self, certificate_pem: str, start: str, end: str, explanation_url: str | None = None) -> None:
         """Say from now on that this certificate should be renewed between two RFC 3339 times."""
         answer: dict[str, Any] = {"suggestedWindow": {"start": start, "end": end}}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Accounts: found by their key, made, changed and closed (RFC 8555 §7.3)."""
+"""Accounts: found by their key, made, changed, put under another key and closed (RFC 8555 §7.3)."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from .reading import understood
 from .resources import Account, Binding, read_account
 from .transport import Answer, Request, Transport
 
+FIND = {"onlyReturnExisting": True}
+
 
 class Accounts:
     """The account of one key. Once known, the transport signs in its name."""
 
     def __init__(self, transport: Transport, key: AccountKey, new_account_url: str) -> None:
+        self.key = key
         self._transport = transport
-        self._key = key
         self._new_account_url = new_account_url
 
     def find(self) -> Account | None:
         """The account this key has, or None. Raises ClosedAccount."""
         try:
-            return self._new({"onlyReturnExisting": True}, "the account of this key")
+            return self._new(FIND, "the account of this key")
         except MissingAccount:
             return None
         except AcmeFault as fault:
@@ -45,12 +47,23 @@ class Accounts:
         payload: dict[str, Any] = {"termsOfServiceAgreed": True}
         payload |= {"contact": contact_uris(contacts)} if contacts else {}
         if binding:
-            payload["externalAccountBinding"] = self._key.bind(binding, self._new_account_url)
+            payload["externalAccountBinding"] = self.key.bind(binding, self._new_account_url)
         return self._new(payload, "a new account")
 
     def update(self, contacts: Sequence[str]) -> Account:
         """Let these be its contacts; none takes away what is there."""
         return self._change({"contact": contact_uris(contacts)}, "a change of the account's contacts")
+
+    def change_key(self, new: AccountKey, key_change_url: str) -> None:
+        """Let the account be under this key from now on, and the old one be worth nothing (§7.3.5)."""
+        url = self._transport.kid or ""
+        request = Request(key_change_url, "the change of the account's key", new.succeed(self.key, url, key_change_url))
+        try:
+            self._transport.ask(request)
+        except AcmeFault:
+            if not self._is_under(new, url):
+                raise
+        self.key = self._transport.key = new
 
     def deactivate(self) -> Account:
         """Close the account for good; its key can't be used at this server again."""
@@ -58,8 +71,16 @@ class Accounts:
         self._transport.kid = None
         return account
 
+    def _is_under(self, key: AccountKey, url: str) -> bool:
+        """Whether the account is under this key already: the change may have been made and its answer lost."""
+        request = Request(self._new_account_url, "the account of the new key", FIND, key=key)
+        try:
+            return self._transport.ask(request).headers.get("Location", "") == url
+        except AcmeFault:
+            return False
+
     def _new(self, payload: Mapping[str, Any], what: str) -> Account:
-        request = Request(self._new_account_url, what, payload, by_key=True, waits_for_limits=False)
+        request = Request(self._new_account_url, what, payload, key=self.key, waits_for_limits=False)
         answer = self._transport.ask(request)
         account = self._read(answer, answer.headers.get("Location", ""))
         self._transport.kid = account.url

@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from .accounts import Accounts
+from .directory import address, opened
 from .faults import AcmeFault, FailedOrder, UnfinishedOrder
 from .keys import AccountKey
-from .library import messages
 from .orders import Orders
 from .problems import names_in_short, remedies
 from .reading import understood
 from .renewal import RenewalInfos, base_url_of
 from .resources import Account, Authorization, Binding, Order, Server
-from .transport import Request, Transport
+from .revocation import Revocations
+from .transport import Transport
 from .watch import OrderWatch
 
 CAN_BE_FINALIZED = ("ready", "processing", "valid")
@@ -37,7 +38,6 @@ class Acme:
 
     def __init__(self, transport: Transport, key: AccountKey, directory: Any, connections: int) -> None:
         self._transport = transport
-        self._key = key
         self._directory = directory
         self._connections = connections
         hosts = frozenset(urlsplit(directory[name]).netloc for name in ("newNonce", "newAccount", "newOrder"))
@@ -59,11 +59,8 @@ class Acme:
         """Ask the server for its directory. `deadline` is on the monotonic clock; `connections` bounds the requests
         under way at a time, whatever the number of threads."""
         key = AccountKey(key_pem)
-        transport = Transport(server, key, deadline=deadline, say=say, connections=connections, now=now)
-        answer = transport.ask(Request(server.url, "its directory", method="GET"))
+        transport, directory = opened(server, key, deadline=deadline, say=say, connections=connections, now=now)
         with understood(server, "a directory"):
-            directory = messages.Directory.from_json(answer.json())
-            transport.new_nonce_url = directory["newNonce"]
             return cls(transport, key, directory, connections)
 
     @property
@@ -102,6 +99,18 @@ class Acme:
         """Close the account for good."""
         self._accounts.deactivate()
 
+    def change_key(self, new_key_pem: bytes) -> None:
+        """Put the account under a new key. That the server had done so already is as good."""
+        url = address(self._transport.server, self._directory, "keyChange")
+        self._accounts.change_key(AccountKey(new_key_pem), url)
+
+    def revoke(self, chain_pem: str, reason: int) -> bool:
+        """Have a certificate of this account revoked, the first of the chain (§7.6), for a reason of RFC 5280 §5.3.1.
+
+        False where it had been before.
+        """
+        return Revocations(self._transport, self._directory).revoke(chain_pem, reason)
+
     def new_order(self, dns_names: Sequence[str], profile: str = "", replaces: str = "") -> Order:
         """Order a certificate. `replaces` is the ARI id (RFC 9773 §4.1) of the certificate it takes the place of."""
         try:
@@ -122,6 +131,10 @@ class Acme:
         """One of an order's authorizations."""
         return self._orders.authorization(url)
 
+    def deactivate_authorization(self, url: str) -> bool:
+        """Let an authorization be worth nothing any more (§7.5.2). False where it was already."""
+        return self._orders.deactivate_authorization(url)
+
     def answer(self, challenge_url: str) -> None:
         """Tell the server to look. Doing so again changes nothing."""
         self._orders.answer(challenge_url)
@@ -138,7 +151,7 @@ class Acme:
     def dns01_value(self, token: str) -> str:
         """What the TXT record for this challenge token must hold (RFC 8555 §8.4)."""
         with understood(self._transport.server, "a challenge"):
-            return self._key.dns01_value(token)
+            return self._accounts.key.dns01_value(token)
 
     def wait_order(self, url: str, wanted: Collection[str] = DONE) -> Order:
         """wait_orders for one. Raises FailedOrder, UnfinishedOrder, GoneOrder or AcmeFault."""

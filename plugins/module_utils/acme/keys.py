@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An account's key: it signs requests (RFC 8555 §6.2), bindings (§7.3.4) and key authorizations (§8.1)."""
+"""Keys that sign requests (RFC 8555 §6.2), bindings (§7.3.4), key changes (§7.3.5) and key authorizations (§8.1)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class AccountKey:
             raise Fault("The account's private key must be RSA, or ECDSA with P-256, P-384 or P-521.")
         self._algorithm: Any = getattr(jose, name)
 
-    def sign(self, payload: bytes, nonce: bytes, url: str, kid: str | None) -> bytes:
+    def sign(self, payload: bytes, nonce: bytes | None, url: str, kid: str | None) -> bytes:
         """The JWS of a request as JSON; with no `kid` it carries the public key instead."""
         signed = jws.JWS.sign(payload, key=self._key, alg=self._algorithm, nonce=nonce, url=url, kid=kid)
         return str(signed.json_dumps()).encode()
@@ -55,6 +55,11 @@ class AccountKey:
         except (jose.Error, ValueError, TypeError):
             raise Fault(refusal) from None
         return dict(json.loads(json.dumps(found, default=lambda part: part.to_json())))
+
+    def succeed(self, old: AccountKey, account_url: str, key_change_url: str) -> Mapping[str, Any]:
+        """What puts an account from its old key under this one: a JWS by this, which the old one signs (§7.3.5)."""
+        payload = {"account": account_url, "oldKey": old._key.public_key().to_json()}
+        return dict(json.loads(self.sign(json.dumps(payload).encode(), None, key_change_url, None)))
 
     def dns01_value(self, token: str) -> str:
         """What the TXT record must hold: base64url(SHA-256(key authorization)), RFC 8555 §8.4. Raises ValueError."""

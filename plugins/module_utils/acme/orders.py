@@ -63,6 +63,20 @@ class Orders:
         with understood(self._transport.server, "an authorization"):
             return read_authorization(url, answer.json())
 
+    def deactivate_authorization(self, url: str) -> bool:
+        """Give one up, pending or valid; False where there was nothing to give up any more."""
+        found = self.authorization(url)
+        if found.failed:
+            return False
+        request = Request(url, f"the end of the authorization for {found.name}", {"status": "deactivated"})
+        try:
+            self._transport.ask(request)
+        except AcmeFault:
+            # It may have failed or expired since, or the answer to an earlier try was lost.
+            if not self.authorization(url).failed:
+                raise
+        return True
+
     def answer(self, challenge_url: str) -> None:
         """Tell the server to look; nothing happens if it has been told before."""
         try:

@@ -20,6 +20,7 @@ _REMEDIES = {
     "alreadyReplaced": "Look at what has replaced it before ordering without a reference to the old certificate.",
     "badCSR": "See that the key is of a kind this CA signs and that the names are those of the order.",
     "badPublicKey": "Use an RSA key of 2048 to 4096 bits, or ECDSA with P-256 or P-384.",
+    "badRevocationReason": "Give another reason; most CAs take key_compromise, superseded and cessation_of_operation.",
     "badSignatureAlgorithm": "Use an RSA key of 2048 to 4096 bits, or ECDSA with P-256 or P-384.",
     "caa": "Let the CAA records of the domain allow this CA.",
     "connection": "See that the domain's name servers can be reached from the internet.",

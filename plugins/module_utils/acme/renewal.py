@@ -11,6 +11,7 @@ from typing import Self
 
 from ..model.renewal_info import RenewalInfo, look_again
 from ..model.times import parse_rfc3339
+from .directory import opened
 from .library import messages
 from .reading import understood
 from .resources import Server
@@ -35,10 +36,8 @@ class RenewalInfos:
         now: Callable[[], datetime],
     ) -> Self:
         """Ask the server for its directory. Raises AcmeFault."""
-        transport = Transport(server, None, deadline=deadline, say=say, connections=connections, now=now)
-        answer = transport.ask(Request(server.url, "its directory", method="GET"))
-        with understood(server, "a directory"):
-            return cls(transport, base_url_of(messages.Directory.from_json(answer.json())))
+        transport, directory = opened(server, None, deadline=deadline, say=say, connections=connections, now=now)
+        return cls(transport, base_url_of(directory))
 
     @property
     def offered(self) -> bool:

@@ -42,8 +42,8 @@ class Request:
     payload: Mapping[str, Any] | None = None
     method: str = "POST"
     accept: str = ""
-    by_key: bool = False
-    """Signed with the key itself in place of the account's URL, as only new-account wants it."""
+    key: AccountKey | None = None
+    """What signs in the place of the account: new-account wants a key itself, and a certificate's own may revoke it."""
     waits_for_limits: bool = True
 
 
@@ -83,7 +83,7 @@ class Transport:
     """Sends requests until a deadline on the monotonic clock. Safe to share between threads.
 
     A request is always tried once, also after the deadline, so that cleaning up gets its chance. Without a key, only
-    what needs no signature can be asked for.
+    what needs no signature or brings a key of its own can be asked for.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Transport:
         self.progress = Progress(say)
         self.kid: str | None = None
         self.new_nonce_url = ""
-        self._key = key
+        self.key = key
         self._session = session(server, connections)
         # Taken and returned at the same end, so that the freshest is used. Both are atomic; no lock is needed.
         self._nonces: deque[bytes] = deque(maxlen=2 * connections)
@@ -111,7 +111,7 @@ class Transport:
 
     def ask(self, request: Request) -> Answer:
         """The answer, if the server did what it was asked. Raises AcmeFault."""
-        if request.method == "POST" and (self._key is None or not (request.by_key or self.kid)):
+        if request.method == "POST" and not (request.key or (self.key and self.kid)):
             raise MissingAccount(
                 f"{self.server.name} can't be asked for {request.what}: there is no account for this key yet. "
                 "Make one first.",
@@ -158,10 +158,11 @@ class Transport:
 
     def _try(self, request: Request) -> Answer | Unanswered:
         try:
-            if request.method != "POST" or self._key is None:
+            key = request.key or self.key
+            if request.method != "POST" or key is None:
                 return self._send(request.method, request.url)
             nonce = self._nonce()
-            return nonce if isinstance(nonce, Answer) else self._post(self._key, request, nonce)
+            return nonce if isinstance(nonce, Answer) else self._post(key, request, nonce)
         # What requests raises is an OSError, and so is what it lets through from the system.
         except OSError as error:
             return read_error(error)
@@ -179,7 +180,7 @@ class Transport:
 
     def _post(self, key: AccountKey, request: Request, nonce: bytes) -> Answer:
         payload = b"" if request.payload is None else json.dumps(request.payload).encode()
-        body = key.sign(payload, nonce, request.url, None if request.by_key else self.kid)
+        body = key.sign(payload, nonce, request.url, None if request.key else self.kid)
         headers = {"Content-Type": "application/jose+json"}
         headers |= {"Accept": request.accept} if request.accept else {}
         return self._send("POST", request.url, data=body, headers=headers)

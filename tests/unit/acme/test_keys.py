@@ -104,6 +104,17 @@ def test_a_binding_is_signed_with_the_mac_key() -> None:
     assert decoded(bound["signature"]) == hmac.digest(b"secret" * 6, text, "sha256")
 
 
+def test_a_key_change_is_signed_by_the_new_key_and_names_the_old() -> None:
+    url, new = "https://ca.example/key-change", ec.generate_private_key(ec.SECP384R1())
+    inner = AccountKey(pem(new)).succeed(AccountKey(pem(P256)), "https://ca.example/acct/1", url)
+    protected, payload = (json.loads(decoded(inner[part])) for part in ("protected", "payload"))
+    assert (protected["alg"], protected["url"], protected["jwk"]["crv"]) == ("ES384", url, "P-384")
+    assert not {"nonce", "kid"} & set(protected)
+    assert (payload["account"], payload["oldKey"]["kty"]) == ("https://ca.example/acct/1", "EC")
+    assert payload["oldKey"]["x"] == encoded(P256.public_key().public_numbers().x.to_bytes(32))
+    assert not {"d"} & {*protected["jwk"], *payload["oldKey"]}, "no private key goes anywhere"
+
+
 PUBLIC = P256.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 LOCKED = P256.private_bytes(
     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")

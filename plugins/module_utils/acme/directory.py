@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server's directory (RFC 8555 §7.1.1), by which everything else is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .faults import AcmeFault
+from .keys import AccountKey
+from .library import messages
+from .reading import understood
+from .resources import Server
+from .transport import Request, Transport
+
+
+def opened(
+    server: Server,
+    key: AccountKey | None,
+    *,
+    deadline: float,
+    say: Callable[[str], None],
+    connections: int,
+    now: Callable[[], datetime],
+) -> tuple[Transport, Any]:
+    """The way to a server, and its directory, for which it is asked. Raises AcmeFault."""
+    transport = Transport(server, key, deadline=deadline, say=say, connections=connections, now=now)
+    answer = transport.ask(Request(server.url, "its directory", method="GET"))
+    with understood(server, "a directory"):
+        directory = messages.Directory.from_json(answer.json())
+        transport.new_nonce_url = directory["newNonce"]
+    return transport, directory
+
+
+def address(server: Server, directory: Any, resource: str) -> str:
+    """Where the server's directory has this resource (`revokeCert`, …). Raises AcmeFault where it has none."""
+    try:
+        return str(directory[resource])
+    except KeyError:
+        raise AcmeFault(f"{server.name} has no {resource} in its directory.", server=server.url) from None
