@@ -20,13 +20,18 @@ description:
   - The order's URL, the records about to be written, and failures with the earliest next try are noted in the pending
     Secret of M(kubecert.acme.k8s_csr), so that the next run, anywhere, goes on from there.
   - A certificate that fails fails alone. The others go on, and the task fails at its end naming it.
+  - With O(state=deactivated) the authorizations by which the orders were proved are given up, so that the account can't
+    issue for these names again without new proof.
   - In check mode the CA is not asked at all, since an order can't be looked at without being placed.
 options:
   state:
     description:
-      - Which half is carried out.
+      - Which half is carried out with V(created) and V(issued).
+      - With V(deactivated), authorizations are deactivated at the CA, pending and valid ones alike. Those that have
+        failed, expired or been deactivated before count as done. Orders that have failed are worked on too, but for
+        those that are still under way, which the next run goes on with.
     type: str
-    choices: [created, issued]
+    choices: [created, issued, deactivated]
     required: true
   records:
     description:
@@ -77,6 +82,12 @@ EXAMPLES = r"""
     certificates: "{{ ordered.certificates }}"
     records: "{{ written.records }}"
   register: issued
+
+- name: Let the account issue nothing more for these names without new proof
+  kubecert.acme.acme_order:
+    state: deactivated
+    issuers: "{{ issuers }}"
+    certificates: "{{ issued.certificates }}"
 """
 
 RETURN = r"""
@@ -110,7 +121,7 @@ certificates:
 records:
   description:
     - With O(state=created), the TXT records that are needed, one for each name and AWS identity, as
-      M(kubecert.acme.route53_txt) takes them. With O(state=issued), O(records) as given.
+      M(kubecert.acme.route53_txt) takes them. With O(state=issued), O(records) as given. Otherwise none.
   returned: success, or when certificates failed
   type: list
   elements: dict
@@ -141,7 +152,7 @@ ENTRY = Entry(
         **certificates.SPEC,
         **issuers.SPEC,
         **kubernetes.SPEC,
-        "state": {"type": "str", "choices": ["created", "issued"], "required": True},
+        "state": {"type": "str", "choices": ["created", "issued", "deactivated"], "required": True},
         "records": {"type": "list", "elements": "dict", "default": []},
         "wait_timeout": {"type": "int", "default": 300},
         "parallel": {"type": "int", "default": 8},

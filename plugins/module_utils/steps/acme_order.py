@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""acme_order: places orders or takes them up again, and carries them to the issued chain (RFC 8555 §7.4)."""
+"""acme_order: places orders or takes them up again, carries them to the issued chain, gives up what proved them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from .failure import title_of
 from .issuers import Issuers
 from .items import Item, declared, passed_on, worked_on
 from .order_created import Placed, place
+from .order_deactivated import give_up
 from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
@@ -42,12 +43,15 @@ class _Desk:
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
-    """With state created: orders and the records they need. With state issued: the chains."""
+    """With state created: orders and the records they need. With state issued: the chains.
+
+    With state deactivated: orders by whose authorizations nothing more can be issued.
+    """
     items = options["certificates"]
     certificates = declared(items)
     secrets = Secrets(Cluster.connect(options, context.clock))
     issuers = Issuers.of_options(options)
-    issuers.check_known(certificates[title_of(item)] for item in items if not passed_on(item))
+    issuers.check_known(certificates[title_of(item)] for item in items if item.get("order") or not passed_on(item))
     accounts = Accounts(secrets, time.monotonic() + options["wait_timeout"], context)
     pending = PendingSecrets(secrets, context)
     desk = _Desk(certificates, issuers, accounts, pending, Notes(pending, context), context)
@@ -55,18 +59,29 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         return _preview(items, options["state"])
     if options["state"] == "created":
         return _created(desk, items)
+    if options["state"] == "deactivated":
+        return _deactivated(desk, items)
     return _issued(desk, items, options["records"] or [])
 
 
 def _preview(items: Sequence[Item], state: str) -> Outcome:
     """What a run would do, without a word to the CA: an order can't be looked at without being placed."""
+    if state == "deactivated":
+        given_up = [title_of(item) for item in items if item.get("order")]
+        return _outcome(items, dict.fromkeys(given_up, "its authorizations deactivated"))
     missing = "order" if state == "created" else "chain"
     due = [title_of(item) for item in items if not passed_on(item) and not item.get(missing)]
+    return _outcome(items, dict.fromkeys(due, f"{missing} from its issuer"))
+
+
+def _outcome(items: Sequence[Item], after: Mapping[str, Any], failure: str | None = None) -> Outcome:
+    """Of certificates with no records."""
     return Outcome(
-        changed=bool(due),
+        changed=bool(after),
         values={"certificates": list(items), "records": []},
-        before={} if due else None,
-        after=dict.fromkeys(due, f"{missing} from its issuer") or None,
+        before={} if after else None,
+        after=after or None,
+        failure=failure,
     )
 
 
@@ -123,6 +138,24 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
         after=dict.fromkeys(issued, "issued") or None,
         failure=failure,
     )
+
+
+def _deactivated(desk: _Desk, items: Sequence[Item]) -> Outcome:
+    """Also of orders that have come to nothing: one of several names may have been proved."""
+    done: dict[str, list[str]] = {}
+
+    def work(item: Item) -> Item:
+        title = title_of(item)
+        if item.get("order"):
+            issuer = desk.issuers.of(desk.certificates[title])
+            done[title] = give_up(desk.accounts.of(issuer), item["order"]["url"], title in failed)
+        return item
+
+    failed = {title_of(item) for item in items if item.get("error")}
+    errorless = [{name: value for name, value in item.items() if name != "error"} for item in items]
+    worked, failure = worked_on(errorless, STEP, work, desk.context)
+    finished = [{**found, **item} for item, found in zip(items, worked, strict=True)]
+    return _outcome(finished, {title: urls for title, urls in sorted(done.items()) if urls}, failure)
 
 
 def _chains(desk: _Desk, items: Sequence[Item], errors: Mapping[str, Mapping[str, Any]]) -> dict[str, Issued | Fault]:

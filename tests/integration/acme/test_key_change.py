@@ -38,7 +38,7 @@ def test_a_refusal_leaves_the_old_key_in_use(acme_sandbox: Sandbox, gate: Gate) 
     account = acme.create_account([])
     # Pebble would give the key of one account to another; RFC 8555 asks for this answer.
     gate.once("/rollover-account-key", Reply(409, {"type": "about:blank", "detail": "The key is in use."}))
-    with pytest.raises(AcmeFault, match="refused the change of the account's key.*The key is in use"):
+    with pytest.raises(AcmeFault, match=r"refused the change of the account's key.*The key is in use"):
         acme.change_key(taken)
     assert connect(server, own).find_account() == account
     assert acme.update_account(["ops@example.com"]), "it goes on with the old key"
