@@ -45,7 +45,7 @@ VARYING = [
     (re.compile(r"-----BEGIN [A-Z ]+-----.*-----END [A-Z ]+-----\n?", re.DOTALL), "PEM"),
     (re.compile(r'https://[^\s"]+'), "URL"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
-    (re.compile(r"\b[\w-]+-[0-9a-f]{16}\b"), "RUN"),
+    (re.compile(r"\b[\w-]+-[0-9a-f]{16}\b(@[0-9a-f]{16}\.\d+\.\d+)?"), "RUN"),
     (re.compile(r"(?<![\w-])[\w-]{27}\.[\w-]{8,}"), "RENEWAL"),
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "VALUE"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
