@@ -92,7 +92,7 @@ def judge(
     put_off = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
     if pending and put_off:
         action, finding = WAIT, Finding(finding.reason, f"{finding.message} {put_off}")
-    if action == NONE and pending and pending.is_idle(now):
+    if action == NONE and pending and not pending.held_by_other("", now):
         action, finding = REPAIR_ONLY, Finding(PENDING_LEFT_OVER, "A pending Secret of work that is done is left over.")
     not_after = leaf.not_after if leaf else None
     next_try = pending.next_try if pending and action == WAIT else None

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..kube.client import Cluster
-from ..kube.pending import PendingSecrets
+from ..kube.pending import PendingRef, PendingSecrets
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
+from ..model.pending import pending_name
 from ..model.run import Context, Outcome
 from ..plan.records import errors_by_certificate, records, with_pending
+from ..plan.verdict import PENDING_LEFT_OVER
 from .acme_issuers import Accounts
 from .failure import title_of
 from .issuers import Issuers
 from .items import Item, declared, passed_on, worked_on
+from .noted import Noted
 from .order_created import Placed, place
 from .order_deactivated import give_up
 from .order_issued import EarlierFault, Finishing, Issued, finish
@@ -88,10 +91,14 @@ def _outcome(items: Sequence[Item], after: Mapping[str, Any], failure: str | Non
 def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
     placed: dict[str, Placed] = {}
 
+    left_over: list[Mapping[str, Any]] = []
+
     def work(item: Item) -> Item:
+        certificate = desk.certificates[title_of(item)]
+        if item.get("reason") == PENDING_LEFT_OVER:
+            left_over.extend(_left_over(desk, certificate))
         if passed_on(item):
             return item
-        certificate = desk.certificates[title_of(item)]
         with desk.notes.failure_of(item):
             issuer = desk.issuers.of(certificate)
             found = place(desk.accounts.of(issuer), issuer, certificate, item, desk.pending)
@@ -108,12 +115,21 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
         values={
             "certificates": finished,
             "records": with_pending(records(wanted), refs),
-            "leftovers": with_pending(leftovers, refs),
+            "leftovers": [*with_pending(leftovers, refs), *left_over],
         },
         before={} if anew else None,
         after={title: placed[title].order["url"] for title in anew} or None,
         failure=failure,
     )
+
+
+def _left_over(desk: _Desk, certificate: Certificate) -> list[dict[str, Any]]:
+    """The records that a pending Secret has noted which nobody needs any more; they go before it does."""
+    state = desk.pending.look(certificate.namespace, certificate.secret_name)
+    if state is None or state.held_by_other("", desk.context.now):
+        return []
+    where = {"namespace": certificate.namespace, "name": pending_name(certificate.secret_name)}
+    return Noted(PendingRef(**where, holder=""), state, held=False).records()
 
 
 def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, Any]]) -> Outcome:

@@ -16,6 +16,7 @@ from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault
 from ..model.found import CertificateFacts
+from ..model.ownership import other_owners, was_restored
 from ..model.renewal_info import RenewalInfo
 from ..model.run import Context, Outcome
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
@@ -123,8 +124,9 @@ def _write(
     if standing is not None:
         # Whoever changes the Secret between our look and our write wins; the fault says so and the next run goes on.
         body["metadata"]["resourceVersion"] = standing["metadata"]["resourceVersion"]
+    force = desk.adopt or (standing is not None and _was_restored(certificate, standing))
     try:
-        applied = desk.secrets.apply(body, force=desk.adopt, dry_run=desk.context.check)
+        applied = desk.secrets.apply(body, force=force, dry_run=desk.context.check)
     except ConflictFault as conflict:
         ours = None if conflict.causes else _already_written(desk, body)
         if ours is None:
@@ -134,6 +136,12 @@ def _write(
         desk.before[certificate.title] = _summary(standing) if standing else {}
         desk.after[certificate.title] = _summary(applied)
     return applied, {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+
+
+def _was_restored(certificate: Certificate, standing: Body) -> bool:
+    metadata = standing["metadata"]
+    owners = other_owners(metadata.get("managedFields") or ())
+    return was_restored(certificate, metadata.get("annotations") or {}, owners)
 
 
 def _already_written(desk: _Desk, body: Body) -> Body | None:

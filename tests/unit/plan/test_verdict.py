@@ -201,14 +201,14 @@ def test_the_next_try_is_waited_for_and_told() -> None:
 
 
 def test_a_pending_secret_that_nobody_needs_is_tidied_away() -> None:
-    idle = PendingState(holder="gone", held_until=NOW - timedelta(seconds=1))
-    verdict = judge(certificate(), secret(), NOW, pending=idle)
-    assert (verdict.action, verdict.reason) == ("repair", "PendingLeftOver")
-    for needed in (
-        PendingState(holder="busy", held_until=NOW + timedelta(seconds=1)),
+    for idle in (
+        PendingState(holder="gone", held_until=NOW - timedelta(seconds=1)),
         PendingState(records=({"record": "_acme-challenge.example.com", "values": ["a"]},)),
     ):
-        assert judge(certificate(), secret(), NOW, pending=needed).action == "none"
+        verdict = judge(certificate(), secret(), NOW, pending=idle)
+        assert (verdict.action, verdict.reason) == ("repair", "PendingLeftOver")
+    busy = PendingState(holder="busy", held_until=NOW + timedelta(seconds=1))
+    assert judge(certificate(), secret(), NOW, pending=busy).action == "none"
 
 
 def test_counts_name_every_action() -> None:

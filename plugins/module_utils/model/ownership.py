@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who else has written the key and certificate of a Secret, and whether they are likely to write it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .certificate import Certificate
+from .issuer import GROUP
+
+OURS = "kubecert.acme"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""What kubectl apply and its like leave on objects that they mean to apply again."""
+CONTROLLERS = ("cert-manager", "controller")
+"""The names by which cert-manager's versions have written Secrets."""
+_KEYS = frozenset({"f:tls.key", "f:tls.crt"})
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A field manager that owns the key or the certificate of a Secret."""
+
+    manager: str
+    applies: bool
+    """By server-side apply, as those do who will apply again; otherwise it has written once."""
+
+
+def other_owners(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
+    """The owners in `metadata.managedFields` of the Kubernetes API, but for ourselves."""
+    found = (
+        Owner(str(entry.get("manager", "")), entry.get("operation") == "Apply")
+        for entry in managed_fields
+        if _KEYS & set((entry.get("fieldsV1") or {}).get("f:data") or {})
+    )
+    return tuple(dict.fromkeys(owner for owner in found if owner.manager != OURS))
+
+
+def was_restored(certificate: Certificate, annotations: Mapping[str, str], owners: Iterable[Owner]) -> bool:
+    """Whether this certificate's own Secret was only brought back by others, as from a back-up.
+
+    It says whose it is, and nobody who has written it will do so again.
+    """
+    ref = certificate.issuer_ref
+    named = {"certificate-name": certificate.name, "issuer-name": ref.name, "issuer-kind": ref.kind}
+    if any(annotations.get(f"{GROUP}/{part}") != text for part, text in named.items()) or LAST_APPLIED in annotations:
+        return False
+    return not any(owner.applies or owner.manager.startswith(CONTROLLERS) for owner in owners)
