@@ -9,9 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..acme.renewal import RenewalInfos
 from ..acme.resources import Server
 from ..kube.secrets import Secrets
 from ..model.faults import Fault
@@ -20,6 +19,9 @@ from ..model.issuer import Issuer
 from ..model.parallel import side_by_side
 from ..model.renewal_info import RenewalInfo, certificate_id
 from ..model.run import Context
+
+if TYPE_CHECKING:
+    from ..acme.renewal import RenewalInfos
 
 PATIENCE = 60.0
 """Seconds for all looks of a run together; what is not known by then goes by time."""
@@ -75,6 +77,10 @@ def _fresh(known: RenewalInfo | None, now: datetime) -> bool:
 def _services(looks: Sequence[Look], context: Context) -> tuple[dict[Server, RenewalInfos], list[str]]:
     """The servers that have renewal information, each asked for its directory once."""
     servers = list(dict.fromkeys(look.server for look in looks))
+    if not servers:
+        return {}, []
+    from ..acme.renewal import RenewalInfos  # noqa: PLC0415 - it takes a while, and most runs have nobody to ask
+
     deadline = time.monotonic() + PATIENCE
 
     def connect(server: Server) -> RenewalInfos:
