@@ -8,6 +8,7 @@ Of two runs one wins: the Secret is made by create, and changed only as it was r
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from ..model.faults import Fault, HeldFault
 from ..model.pending import PREFIX, PendingState, pending_name, without
 from ..model.run import Context
 from ..model.times import format_rfc3339
-from .client import ConflictFault
+from .client import ConflictFault, NotFoundFault
 from .secrets import Body, Secrets, decoded, encoded
 
 LEASE = timedelta(minutes=15)
@@ -64,6 +65,8 @@ class PendingSecrets:
     def __init__(self, secrets: Secrets, context: Context) -> None:
         self._secrets = secrets
         self._context = context
+        self._seen: dict[PendingRef, Body] = {}
+        """Those of ours as they were read or written. One that is out of date does no harm: a write will say so."""
 
     def look(self, namespace: str, secret_name: str) -> PendingState | None:
         """What the pending Secret beside this Secret remembers; None where there is none. Changes nothing."""
@@ -79,40 +82,42 @@ class PendingSecrets:
         for _attempt in range(MOST_TRIES):
             body = self._secrets.get(ref.namespace, ref.name)
             held = PendingState(holder=ref.holder, held_until=self._lease(), request=request)
-            try:
-                if body is None:
-                    key = make_key()
-                    self._secrets.create(_body(ref, key, held))
-                    return Claim(ref, key, held, anew=True)
-                return self._take(ref, body, held, make_key)
-            except ConflictFault:
-                continue
+            with contextlib.suppress(ConflictFault):
+                if body is not None:
+                    return self._take(ref, body, held, make_key)
+                key = make_key()
+                self._secrets.create(_body(ref, key, held))
+                return Claim(ref, key, held, anew=True)
         raise self._contested(ref)
 
     def key(self, ref: PendingRef) -> bytes:
         """The next private key (PEM). Raises HeldFault when the Secret is no longer ours."""
-        return decoded((self._own(ref).get("data") or {}).get(KEY, ""))
+        body = self._seen[ref] = self._own(ref)
+        return decoded((body.get("data") or {}).get(KEY, ""))
 
     def note(self, ref: PendingRef, change: Callable[[PendingState], PendingState]) -> PendingState:
         """Change what is remembered, and hold on for another lease. Raises HeldFault when it is no longer ours."""
         tried: dict[str, str] = {}
         for _attempt in range(MOST_TRIES):
-            body = self._own(ref)
+            body = self._seen.pop(ref, None) or self._own(ref)
             found = self._state(body)
             if found.to_annotations() == tried:
                 # It was written, and only the answer was lost.
                 return found
             state = change(replace(found, held_until=self._lease()))
             tried = state.to_annotations()
-            try:
-                self._secrets.replace(_with(body, state))
-            except ConflictFault:
-                continue
-            return state
+            with contextlib.suppress(ConflictFault, NotFoundFault):
+                self._seen[ref] = self._secrets.replace(_with(body, state))
+                return state
         raise self._contested(ref)
 
     def discard(self, ref: PendingRef) -> None:
         """The work is done: remove the Secret if it is still ours."""
+        seen = self._seen.pop(ref, None)
+        with contextlib.suppress(ConflictFault):
+            if seen:
+                self._secrets.delete(seen, as_read=True)
+                return
         body = self._secrets.get(ref.namespace, ref.name)
         if body and self._state(body).holder == ref.holder:
             self._secrets.delete(body)

@@ -129,10 +129,14 @@ class Secrets:
             content_type="application/apply-patch+yaml",
         )
 
-    def delete(self, body: Body) -> None:
-        """Remove this very Secret, and not one that was made anew since it was read. One that is gone is fine."""
+    def delete(self, body: Body, *, as_read: bool = False) -> None:
+        """Remove this very Secret, and not one that was made anew since it was read. One that is gone is fine.
+
+        With `as_read` it must not have been changed either. Raises ConflictFault when it has been.
+        """
         metadata = body["metadata"]
-        options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": metadata["uid"]}}
+        conditions = {"uid": metadata["uid"]} | ({"resourceVersion": metadata["resourceVersion"]} if as_read else {})
+        options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": conditions}
         try:
             self._cluster.request("DELETE", _path(metadata["namespace"], metadata["name"]), body=options)
         except NotFoundFault:

@@ -38,9 +38,14 @@ class Finishing:
     fault: Fault | None = None
 
     @property
+    def url(self) -> str:
+        """Where the order is."""
+        return str(self.item["order"]["url"])
+
+    @property
     def status(self) -> str:
-        """The order's status as last seen."""
-        return self.order.status if self.order else ""
+        """The order's status as last seen, as an item or since."""
+        return self.order.status if self.order else str((self.item.get("order") or {}).get("status", ""))
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,12 @@ def finish(work: Sequence[Finishing], workers: int) -> list[Issued | Fault]:
     return side_by_side(_fetch, work, workers)
 
 
-def _each(work: Sequence[Finishing], do: Callable[[Finishing], Order], workers: int) -> None:
+def _each(work: Sequence[Finishing], do: Callable[[Finishing], Order | None], workers: int) -> None:
     going = [one for one in work if not one.fault]
     _note(going, side_by_side(do, going, workers))
 
 
-def _note(work: Sequence[Finishing], results: Sequence[Order | Fault]) -> None:
+def _note(work: Sequence[Finishing], results: Sequence[Order | Fault | None]) -> None:
     for one, result in zip(work, results, strict=True):
         if isinstance(result, Fault):
             one.fault = result
@@ -77,31 +82,32 @@ def _wait(work: Sequence[Finishing], wanted: Collection[str]) -> None:
     """Wait for these orders, those of one account in one go."""
     by_account: dict[int, list[Finishing]] = {}
     for one in work:
-        if not one.fault and one.order:
+        if not one.fault:
             by_account.setdefault(id(one.acme), []).append(one)
 
     def wait(group: list[Finishing]) -> list[Order | Fault]:
-        return group[0].acme.wait_orders([one.order.url for one in group if one.order], wanted)
+        return group[0].acme.wait_orders([one.url for one in group], wanted)
 
     groups = list(by_account.values())
     for group, found in zip(groups, side_by_side(wait, groups, max(1, len(groups))), strict=True):
         _note(group, [found] * len(group) if isinstance(found, Fault) else found)
 
 
-def _answer(one: Finishing) -> Order:
+def _answer(one: Finishing) -> Order | None:
     """Tell the CA to look, if it hasn't done so already."""
     if not one.item.get("order"):
         raise Fault("It has no order yet; pass it through kubecert.acme.acme_order with state created first.")
-    order = one.acme.order(one.item["order"]["url"])
-    if order.status == "pending":
-        for challenge in one.item.get("challenges") or ():
-            one.acme.answer(challenge["url"])
-    return order
+    # As it was when it was placed or taken up; where it has moved on since, an answer changes nothing.
+    if one.item["order"].get("status") != "pending":
+        return one.acme.order(one.url)
+    for challenge in one.item.get("challenges") or ():
+        one.acme.answer(challenge["url"])
+    return None
 
 
 def _finalize(one: Finishing) -> Order:
     if one.order is None or one.status != "ready":
-        return one.order or one.acme.order(one.item["order"]["url"])
+        return one.order or one.acme.order(one.url)
     if not one.item.get("csr"):
         raise Fault("It has no CSR; pass it through kubecert.acme.k8s_csr first.")
     return one.acme.finalize(one.order, one.item["csr"])
