@@ -49,6 +49,8 @@ class Cluster:
         self._client = client
         self._headers = tuple(headers)
         self._clock = clock
+        self._lost = False
+        """Whether a request was given up since the server last answered; others are then not tried for long either."""
 
     @classmethod
     def connect(cls, options: Mapping[str, Any], clock: Clock | None = None) -> Cluster:
@@ -78,18 +80,23 @@ class Cluster:
     ) -> dict[str, Any]:
         """One request, tried again while the trouble may pass. Raises ServiceFault and its kinds above."""
         url = f"{self.host}{path}{'?' + urlencode(query) if query else ''}"
-        deadline, pause, unanswered = time.monotonic() + PATIENCE, FIRST_PAUSE, 0
+        deadline, pause, tries, unanswered = time.monotonic() + PATIENCE, FIRST_PAUSE, 0, 0
         while True:
+            tries += 1
+            late = time.monotonic() >= deadline
             try:
                 answer = self._send(method, url, body, content_type)
+                self._lost = False
             except HTTPError as error:
                 unanswered += 1
-                if unanswered >= MOST_UNANSWERED or time.monotonic() >= deadline:
-                    raise self._unreachable(error) from error
+                if unanswered >= MOST_UNANSWERED or late or self._lost:
+                    self._lost = True
+                    raise self._unreachable(error, tries) from error
                 answer = None
-            if answer is not None and (answer.status not in PASSING or time.monotonic() >= deadline):
-                return self._read(method, path, answer)
-            time.sleep(max(_retry_after(answer), pause * random.uniform(0.5, 1.0)))
+            if answer is not None and (answer.status not in PASSING or late):
+                return self._read(method, path, answer, tries)
+            left = max(0.0, deadline - time.monotonic())
+            time.sleep(min(max(_retry_after(answer), pause * random.uniform(0.5, 1.0)), left))
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _send(self, method: str, url: str, body: Any, content_type: str) -> Any:
@@ -113,7 +120,7 @@ class Cluster:
             token = configuration.get_basic_auth_token()
         return [("Authorization", token)] if token else []
 
-    def _read(self, method: str, path: str, answer: Any) -> dict[str, Any]:
+    def _read(self, method: str, path: str, answer: Any, tries: int) -> dict[str, Any]:
         try:
             found = json.loads(answer.data or b"{}")
         except ValueError:
@@ -127,13 +134,13 @@ class Cluster:
             raise NotFoundFault(text + remedy, server="Kubernetes", status=404)
         if answer.status == 409:
             raise ConflictFault(text, causes=tuple((found.get("details") or {}).get("causes") or ()))
-        raise ServiceFault(text + _remedy(answer.status), server="Kubernetes", status=answer.status)
+        raise ServiceFault(text + _remedy(answer.status) + _asked(tries), server="Kubernetes", status=answer.status)
 
-    def _unreachable(self, error: Exception) -> ServiceFault:
+    def _unreachable(self, error: Exception, tries: int) -> ServiceFault:
         reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
         return ServiceFault(
             f"Kubernetes at {self.host} can't be reached: {str(reason).rstrip('.')}. "
-            "Check kubeconfig, context and host.",
+            f"Check kubeconfig, context and host.{_asked(tries)}",
             server="Kubernetes",
         )
 
@@ -141,6 +148,10 @@ class Cluster:
 def _retry_after(answer: Any) -> float:
     text = answer.headers.get("Retry-After", "") if answer is not None else ""
     return min(float(text), LONGEST_PAUSE) if text.isdigit() else 0.0
+
+
+def _asked(tries: int) -> str:
+    return f" It was asked {tries} times." if tries > 1 else ""
 
 
 def _date(answer: Any) -> datetime | None:
