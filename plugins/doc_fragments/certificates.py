@@ -135,6 +135,11 @@ options:
           - The identifier by which the CA knows the certificate that is renewed (RFC 9773), from
             M(kubecert.acme.certificate_plan). The order names it where the CA has renewal information.
         type: str
+      counted_at:
+        description:
+          - When the CA last counted the certificate that is renewed, or one before it, for its limits (UTC), from
+            M(kubecert.acme.certificate_plan). It is remembered with a certificate that counts for none.
+        type: str
       renewal_info:
         description:
           - What the CA said of when the new certificate is to be renewed, from M(kubecert.acme.acme_order).

@@ -33,6 +33,23 @@ options:
         C(kubecert.acme/renewal-info), which counts as no change; in check mode nothing is noted.
     type: bool
     default: true
+  limits:
+    description:
+      - How many orders and certificates a CA allows. What it has no room for is put off, the least urgent first, with
+        V(wait) as its action, and the next runs take it up as there is room again.
+      - Let's Encrypt's limits are known here; those of other servers only as far as they are given. What is given for
+        one of Let's Encrypt's servers, such as a limit that it has raised for you, takes the place of what is known.
+      - Each has C(server), the URL of the directory as issuers name it, and some of C(new_orders_per_account),
+        C(certificates_per_registered_domain) and C(certificates_per_exact_set). Each of these has C(number) and
+        C(period), a duration such as V(168h). A C(number) of V(0) stands for no limit.
+      - As Let's Encrypt counts, C(number) is what can be had at once; it comes back one by one, all of it within the
+        period. Renewals that name the certificate they replace (RFC 9773) count for nothing, and other renewals for
+        C(certificates_per_exact_set) only.
+      - What has been counted is taken from the certificates that stand in the declared Secrets. What others order, and
+        what has been replaced or deleted meanwhile, is not seen; where the CA refuses, its word is remembered instead.
+    type: list
+    elements: dict
+    default: []
   parallel:
     description:
       - How many namespaces and certificates are looked at side by side.
@@ -68,6 +85,17 @@ EXAMPLES = r"""
           - '*.example.com'
         issuer_ref:
           name: letsencrypt
+  register: plan
+
+- name: With a limit that Let's Encrypt has raised
+  kubecert.acme.certificate_plan:
+    manifests:
+      - "{{ playbook_dir }}/manifests"
+    limits:
+      - server: https://acme-v02.api.letsencrypt.org/directory
+        certificates_per_registered_domain:
+          number: 500
+          period: 168h
   register: plan
 
 - name: The same from cert-manager's manifests
@@ -107,8 +135,15 @@ certificates:
     renewal_time:
       description: From when on it is renewed (UTC).
       type: str
+    next_try:
+      description: Before when it is not ordered (UTC), since the last try failed or its CA's limits leave no room.
+      type: str
+      returned: when it is put off
     replaces:
       description: Of a certificate that is due for renewal, the identifier by which the CA knows it (RFC 9773).
+      type: str
+    counted_at:
+      description: Of such a certificate, when its CA last counted it or one before it for its limits (UTC).
       type: str
 due:
   description: Those of RV(certificates) that a run would work on, ready for M(kubecert.acme.k8s_csr).
@@ -143,9 +178,10 @@ ENTRY = Entry(
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},
         "renewal_info": {"type": "bool", "default": True},
+        "limits": {"type": "list", "elements": "dict", "default": []},
         "parallel": {"type": "int", "default": 8},
     },
-    requires=("acme", "cryptography", "kubernetes", "yaml"),
+    requires=("acme", "cryptography", "kubernetes", "publicsuffixlist", "yaml"),
 )
 
 

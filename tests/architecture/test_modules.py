@@ -79,7 +79,7 @@ def test_a_module_asks_for_the_libraries_its_code_imports(module: str) -> None:
     assert asked == imported, f"modules/{module}.py requires {sorted(asked)}, and its code imports {sorted(imported)}"
 
 
-LIBRARIES = {"acme", "boto3", "cryptography", "dns", "kubernetes", "yaml", *BROUGHT}
+LIBRARIES = {"acme", "boto3", "cryptography", "dns", "kubernetes", "publicsuffixlist", "yaml", *BROUGHT}
 
 
 def test_fragments_and_options_go_in_pairs() -> None:

@@ -22,6 +22,7 @@ ROOMS = {
     "dns": {"dns"},
     "josepy": {"acme"},
     "kubernetes": {"kube"},
+    "publicsuffixlist": {"dns"},
     "requests": {"acme"},
     "urllib3": {"kube"},
     "yaml": {"model"},

@@ -109,6 +109,8 @@ class Order:
     certificate: str = ""
     expires: datetime | None = None
     problem: Problem | None = None
+    replaces: str = ""
+    """The identifier (RFC 9773 §4.1) of the certificate that it replaces, where the server has accepted that."""
 
     @property
     def error(self) -> str:
@@ -132,6 +134,7 @@ def read_order(url: str, document: Mapping[str, Any]) -> Order:
         certificate=str(document.get("certificate") or ""),
         expires=parse_rfc3339(document["expires"]) if document.get("expires") else None,
         problem=read_problem(document.get("error")),
+        replaces=str(document.get("replaces") or ""),
     )
 
 

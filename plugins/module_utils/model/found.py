@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+BACKDATING = timedelta(hours=1)
+"""How far before the moment of issuance a certificate's validity may begin: CAs allow for clocks that are slow."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class CertificateFacts:
     serial: str
     authority_key_id: str
     issuer_common_name: str
+
+    @property
+    def issued_at(self) -> datetime:
+        """When it was issued, at the latest: Let's Encrypt dates its certificates back by an hour, others by less."""
+        return self.not_before + BACKDATING
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ class RenewalInfo:
     end: datetime
     look_again: datetime
     explanation_url: str = ""
+    counted_at: datetime | None = None
+    """Of a certificate whose order named the one it replaced, and is exempt from rate limits for that: when the CA last
+    counted one before it. None for a certificate that counts itself."""
 
     @property
     def moment(self) -> datetime:
@@ -47,6 +50,7 @@ class RenewalInfo:
             "end": format_rfc3339(self.end),
             "look_again": format_rfc3339(self.look_again),
             "explanation_url": self.explanation_url,
+            "counted_at": format_rfc3339(self.counted_at) if self.counted_at else "",
         }
         return {name: text for name, text in found.items() if text}
 
@@ -63,6 +67,7 @@ class RenewalInfo:
             end=parse_rfc3339(str(item["end"])),
             look_again=parse_rfc3339(str(item["look_again"])),
             explanation_url=str(item.get("explanation_url") or ""),
+            counted_at=parse_rfc3339(str(item["counted_at"])) if item.get("counted_at") else None,
         )
 
     @classmethod

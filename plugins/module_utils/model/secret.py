@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .certificate import IssuerRef
 from .found import CertificateFacts
 from .issuer import GROUP
@@ -25,3 +27,11 @@ def annotations_of(certificate_name: str, issuer_ref: IssuerRef, leaf: Certifica
         f"{GROUP}/ip-sans": ",".join(leaf.ip_addresses),
         f"{GROUP}/uri-sans": ",".join(leaf.uris),
     }
+
+
+def issuer_ref_of(annotations: Mapping[str, str]) -> IssuerRef | None:
+    """The issuer that a Secret's certificate came from, as cert-manager's annotations say; None where they don't."""
+    name, kind, group = (annotations.get(f"{GROUP}/issuer-{part}") for part in ("name", "kind", "group"))
+    if name is None and kind is None and group is None:
+        return None
+    return IssuerRef(name or "", kind or "Issuer", group or GROUP)

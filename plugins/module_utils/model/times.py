@@ -30,7 +30,10 @@ def parse_duration(text: str) -> timedelta:
     """A Go duration. Raises ValueError for anything else, a bare number included."""
     if not _DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is not a duration such as 2160h or 1h30m")
-    return timedelta(seconds=sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text)))
+    try:
+        return timedelta(seconds=sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text)))
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is longer than any time that can be reckoned with") from error
 
 
 def format_duration(duration: timedelta) -> str:

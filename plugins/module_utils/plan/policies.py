@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
 from ..model.issuer import GROUP
 from ..model.renewal_info import RenewalInfo
-from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
+from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, issuer_ref_of
 from ..model.times import format_rfc3339
 from .renewal import renewal_time
 
@@ -96,15 +96,12 @@ def pair_fits(asked: Input) -> Finding | None:
 
 def issuer_is_declared_one(asked: Input) -> Finding | None:
     """Annotations that name another issuer. A Secret with none of them may be anyone's, and is taken as it is."""
-    found = [asked.standing.annotations.get(f"{GROUP}/issuer-{part}") for part in ("name", "kind", "group")]
-    if all(entry is None for entry in found):
-        return None
-    name, kind, group = found[0] or "", found[1] or "Issuer", found[2] or GROUP
-    ref = asked.certificate.issuer_ref
-    if (name, kind, group) == (ref.name, ref.kind, ref.group or GROUP):
+    found, ref = issuer_ref_of(asked.standing.annotations), asked.certificate.issuer_ref
+    if found is None or found == replace(ref, group=ref.group or GROUP):
         return None
     return Finding(
-        INCORRECT_ISSUER, f"The Secret's certificate came from {kind} {name}; {ref.kind} {ref.name} is declared."
+        INCORRECT_ISSUER,
+        f"The Secret's certificate came from {found.kind} {found.name}; {ref.kind} {ref.name} is declared.",
     )
 
 
@@ -223,12 +220,13 @@ def first_finding(policies: tuple[Policy, ...], asked: Input) -> Finding | None:
 def renewal_of(certificate: Certificate, leaf: CertificateFacts, info: RenewalInfo | None = None) -> datetime:
     """The renewal time of this certificate (UTC): what the CA wants, or what is declared where that is earlier.
 
-    Where nothing is declared and the CA says nothing, it is a share of the lifetime.
+    Where nothing is declared and the CA says nothing, it is a share of the lifetime. It is always before the end: a CA
+    that would have the certificate renewed after that says nothing.
     """
     declared = renewal_time(
         leaf.not_before, leaf.not_after, certificate.renew_before, certificate.renew_before_percentage
     )
-    if info is None:
+    if info is None or info.moment >= leaf.not_after:
         return declared
     is_declared = certificate.renew_before is not None or certificate.renew_before_percentage is not None
     return min(declared, info.moment) if is_declared else info.moment

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ..model.found import BACKDATING
+
 SHORT_LIFETIME = timedelta(days=10)
 
 
@@ -16,13 +18,15 @@ def renewal_time(
     """The moment from which a certificate is renewed.
 
     That is `renew_before` the end, or when `percentage` of the lifetime is left. Where neither is declared, or would
-    leave a certificate due from its first moment, it is when a third of the lifetime is left, half where the lifetime
-    is under ten days.
+    leave a certificate due as soon as it has been issued, it is when a third of the lifetime is left, half where the
+    lifetime is under ten days.
     """
     lifetime = not_after - not_before
-    left = lifetime / 2 if lifetime < SHORT_LIFETIME else lifetime / 3
-    if renew_before is not None and renew_before < lifetime:
-        left = renew_before
+    usual = lifetime / 2 if lifetime < SHORT_LIFETIME else lifetime / 3
+    wanted = renew_before or usual
     if percentage is not None:
-        left = lifetime * percentage / 100
+        wanted = lifetime * percentage / 100
+    # A CA may have dated it back, so that it has this age on its first day already.
+    age_when_new = min(BACKDATING, lifetime / 10)
+    left = wanted if wanted < lifetime - age_when_new - timedelta(seconds=1) else usual
     return (not_after - left).replace(microsecond=0)

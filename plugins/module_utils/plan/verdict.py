@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..model.pending import PendingState
 from ..model.renewal_info import RenewalInfo, certificate_id
 from ..model.request import fingerprint
 from ..model.times import format_rfc3339
+from .counting import last_counted
 from .policies import EXPIRED, FORCED, ISSUE, RENEWING, REPAIR, Finding, Input, first_finding, renewal_of, type_fits
 
 NONE, ISSUE_ANEW, RENEW, REPAIR_ONLY = "none", "issue", "renew", "repair"
@@ -41,6 +42,8 @@ class Verdict:
     next_try: datetime | None = None
     replaces: str = ""
     """The RFC 9773 identifier of the certificate that a renewal takes the place of."""
+    counted_at: datetime | None = None
+    """Of a renewal, when the CA last counted a certificate of this Secret for its limits."""
 
     @property
     def goes_by_time(self) -> bool:
@@ -57,10 +60,15 @@ class Verdict:
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
             ("next_try", self.next_try),
+            ("counted_at", self.counted_at),
         ):
             if moment:
                 item[name] = format_rfc3339(moment)
         return item
+
+    def put_off(self, until: datetime, why: str) -> Verdict:
+        """The same with its order put off until a moment (UTC), for a reason that is a sentence."""
+        return replace(self, action=WAIT, message=f"{self.message} {why}", next_try=until, replaces="", counted_at=None)
 
     def before(self) -> dict[str, Any]:
         """What stands, for a diff."""
@@ -96,8 +104,11 @@ def judge(
         action, finding = REPAIR_ONLY, Finding(PENDING_LEFT_OVER, "A pending Secret of work that is done is left over.")
     not_after = leaf.not_after if leaf else None
     next_try = pending.next_try if pending and action == WAIT else None
-    replaces = certificate_id(leaf.authority_key_id, leaf.serial) if leaf and action == RENEW else ""
-    return Verdict(certificate, action, finding.reason, finding.message, not_after, due, next_try, replaces)
+    verdict = Verdict(certificate, action, finding.reason, finding.message, not_after, due, next_try)
+    if action != RENEW or secret is None or leaf is None:
+        return verdict
+    replaces = certificate_id(leaf.authority_key_id, leaf.serial)
+    return replace(verdict, replaces=replaces, counted_at=last_counted(secret, leaf) if replaces else None)
 
 
 def _put_off(action: str, pending: PendingState | None, request: str, asked: Input) -> str:

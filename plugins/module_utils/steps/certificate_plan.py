@@ -6,55 +6,31 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..kube.client import Cluster
 from ..kube.secrets import Secrets
-from ..model.certificate import Certificate
 from ..model.declarations import Declarations
 from ..model.faults import Fault, FaultList, ServiceFault
-from ..model.found import FoundSecret
 from ..model.issuer import Issuer
+from ..model.limits import read_limits
 from ..model.parallel import side_by_side
-from ..model.pending import PendingState, pending_name
-from ..model.renewal_info import RenewalInfo
 from ..model.run import Context, Outcome
 from ..plan import solvers
-from ..plan.verdict import DUE, ORDERS, Verdict, counts, judge
+from ..plan.verdict import DUE, ORDERS, Verdict, counts
+from .budgeting import within_limits
 from .declaring import declarations_of
 from .failure import failed_item, failure_of
-from .renewal_looks import Look, renewal_infos
-from .standing import found_secret
-
-Standing = dict[str, Mapping[str, Any]]
-"""The Secrets of one namespace by name, as the API gives them."""
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """One certificate with what stands in its place."""
-
-    certificate: Certificate
-    body: Mapping[str, Any] | None
-    secret: FoundSecret | None
-    pending: PendingState | None
-
-
-@dataclass(frozen=True)
-class _Judging:
-    """What judging all certificates shares."""
-
-    secrets: Secrets
-    context: Context
-    ask_cas: bool
+from .judging import Judging, judge_all
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """One verdict for each declared certificate. Nothing is written anywhere."""
     faults = FaultList()
     declared = declarations_of(options, faults)
+    limits = read_limits(options["limits"] or [], faults)
     forced = _forced(options["force"] or [], declared, faults)
     _check_solvers(declared, faults)
     if not faults.messages and not declared.certificates:
@@ -63,13 +39,12 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
     secrets = Secrets(Cluster.connect(options, context.clock))
-    found = _standing(secrets, declared, context)
-    judging = _Judging(secrets, context, options["renewal_info"])
-    verdicts, failures, warnings = _judge_all(declared, found, forced, judging)
+    judged = judge_all(declared, forced, Judging(secrets, context, options["renewal_info"]))
+    verdicts = within_limits(judged, declared, limits, context.now)
     ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
     _check_references(secrets, ordering, faults, context)
     faults.raise_if_any()
-    return replace(_outcome(verdicts, failures, declared, context), warnings=tuple(warnings))
+    return replace(_outcome(verdicts, judged.failures, declared, context), warnings=judged.warnings)
 
 
 def _forced(force: Sequence[str], declared: Declarations, faults: FaultList) -> frozenset[str]:
@@ -99,74 +74,6 @@ def _check_solvers(declared: Declarations, faults: FaultList) -> None:
                 f"Certificate {certificate.title}",
                 f"no solver of {issuer.id} takes {', '.join(bare)}; add one whose selector fits.",
             )
-
-
-def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dict[str, Standing | Fault]:
-    """One LIST per namespace that certificates are in; a namespace that can't be read is a fault of its own."""
-    namespaces = sorted({certificate.namespace for certificate in declared.certificates})
-
-    def read(namespace: str) -> Standing:
-        return {body["metadata"]["name"]: body for body in secrets.list(namespace)}
-
-    return dict(zip(namespaces, side_by_side(read, namespaces, context.parallel), strict=True))
-
-
-def _judge_all(
-    declared: Declarations, found: Mapping[str, Standing | Fault], forced: frozenset[str], judging: _Judging
-) -> tuple[list[Verdict], dict[str, Fault], list[str]]:
-    """A verdict for each certificate, the faults of those that can't be judged, and warnings."""
-    failures = {
-        certificate.title: standing
-        for certificate in declared.certificates
-        if isinstance(standing := found[certificate.namespace], Fault)
-    }
-    subjects = {
-        certificate.title: _subject(certificate, standing, judging.context.is_over)
-        for certificate in declared.certificates
-        if not isinstance(standing := found[certificate.namespace], Fault)
-    }
-
-    def verdict(title: str, info: RenewalInfo | None = None) -> Verdict:
-        one = subjects[title]
-        return judge(
-            one.certificate,
-            one.secret,
-            judging.context.now,
-            forced=title in forced,
-            pending=one.pending,
-            renewal_info=info,
-        )
-
-    by_time = {title: verdict(title) for title in subjects}
-    # What is reissued for another reason than its age needs no word of the CA about when.
-    looks = [
-        Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
-        for title, one in subjects.items()
-        if one.secret and one.body and by_time[title].goes_by_time
-    ]
-    infos, warnings = renewal_infos(looks, judging.secrets, judging.context) if judging.ask_cas else ({}, [])
-    verdicts = [
-        Verdict(certificate, "none", "Unknown", str(failures[certificate.title]))
-        if certificate.title in failures
-        else verdict(certificate.title, infos.get(certificate.title))
-        for certificate in declared.certificates
-    ]
-    return verdicts, failures, warnings
-
-
-def _subject(certificate: Certificate, standing: Standing, is_over: Callable[[str], bool]) -> _Subject:
-    body = standing.get(certificate.secret_name)
-    pending = standing.get(pending_name(certificate.secret_name))
-    return _Subject(
-        certificate,
-        body,
-        found_secret(body) if body else None,
-        PendingState.from_annotations(_annotations(pending)).unless_over(is_over) if pending else None,
-    )
-
-
-def _annotations(body: Mapping[str, Any]) -> Mapping[str, str]:
-    return body["metadata"].get("annotations") or {}
 
 
 def _check_references_too(

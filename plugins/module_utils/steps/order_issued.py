@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from ..acme.client import CAN_BE_FINALIZED, DONE, Acme
@@ -16,6 +17,7 @@ from ..acme.resources import Order
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.renewal_info import certificate_id
+from ..model.times import parse_rfc3339
 from ..pki import chains
 
 
@@ -118,18 +120,26 @@ def _fetch(one: Finishing) -> Issued:
         raise one.fault or Fault("It has no order.")
     matches = functools.partial(_leads_to, one.preferred_chain) if one.preferred_chain else None
     chain = one.acme.certificate(one.order, matches)
-    return Issued(chain, _renewal_info(one.acme, chain))
+    return Issued(chain, _renewal_info(one.acme, chain, _counted_at(one.order, one.item)))
 
 
-def _renewal_info(acme: Acme, chain: str) -> Mapping[str, Any]:
+def _renewal_info(acme: Acme, chain: str, counted_at: datetime | None) -> Mapping[str, Any]:
     """What the CA says at once, which spares the next run the question. That it says nothing takes nothing away."""
     if not acme.renewal_infos.offered:
         return {}
     with contextlib.suppress(Fault):
         leaf = chains.facts(chain)
         found = acme.renewal_infos.of(certificate_id(leaf.authority_key_id, leaf.serial))
-        return {"renewal_info": found.to_item()}
+        return {"renewal_info": replace(found, counted_at=counted_at).to_item()}
     return {}
+
+
+def _counted_at(order: Order, item: Mapping[str, Any]) -> datetime | None:
+    """When the CA last counted a certificate before this one, if it has taken this order as a replacement."""
+    text = item.get("counted_at")
+    with contextlib.suppress(ValueError):
+        return parse_rfc3339(text) if text and order.replaces else None
+    return None
 
 
 def _leads_to(issuer_common_name: str, chain: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +62,21 @@ def renewal_infos(
     services, warnings = _services(due, context)
     asked = [look for look in due if look.server in services]
     answers = side_by_side(lambda look: services[look.server].of(look.id), asked, context.parallel)
-    news = [(look, answer) for look, answer in zip(asked, answers, strict=True) if not isinstance(answer, Fault)]
+    news = [
+        (look, _carried_over(known.get(look.title), answer))
+        for look, answer in zip(asked, answers, strict=True)
+        if not isinstance(answer, Fault)
+    ]
     faults = sorted({str(answer) for answer in answers if isinstance(answer, Fault)})
     warnings += [f"{fault} The certificate is renewed by its time." for fault in faults[:1]]
     if not context.check:
         warnings += _remember(news, secrets, context)
     return known | {look.title: info for look, info in news}, warnings
+
+
+def _carried_over(known: RenewalInfo | None, news: RenewalInfo) -> RenewalInfo:
+    """What the CA says now, with what only we know of this certificate."""
+    return replace(news, counted_at=known.counted_at) if known else news
 
 
 def _fresh(known: RenewalInfo | None, now: datetime) -> bool:

@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import IssuerRef
 from ansible_collections.kubecert.acme.plugins.module_utils.model.found import FoundSecret, KeyFacts
@@ -214,26 +212,3 @@ def test_a_pending_secret_that_nobody_needs_is_tidied_away() -> None:
 def test_counts_name_every_action() -> None:
     verdicts = [judge(certificate(), found, NOW) for found in (None, secret(), secret())]
     assert counts(verdicts) == {"none": 2, "issue": 1, "renew": 0, "repair": 0, "wait": 0, "refuse": 0}
-
-
-@given(
-    lifetime=st.floats(min_value=1, max_value=400),
-    renew_before=st.none() | st.floats(min_value=0.01, max_value=500),
-    percentage=st.none() | st.integers(min_value=1, max_value=99),
-    age=st.floats(min_value=0, max_value=1),
-    later=st.floats(min_value=0, max_value=100),
-)
-def test_a_new_certificate_is_never_due_and_time_never_undoes_due(
-    lifetime: float, renew_before: float | None, percentage: int | None, age: float, later: float
-) -> None:
-    declared = certificate(
-        renew_before=timedelta(days=renew_before) if renew_before and not percentage else None,
-        renew_before_percentage=percentage,
-    )
-    new = secret(leaf(days_left=lifetime, lifetime=lifetime))
-    assert judge(declared, new, NOW + timedelta(seconds=1)).action in ("none", "renew")
-    if percentage is None and (renew_before is None or renew_before >= lifetime):
-        assert judge(declared, new, NOW + timedelta(seconds=1)).action == "none"
-    moment = NOW + timedelta(days=lifetime * age)
-    if judge(declared, new, moment).action == "renew":
-        assert judge(declared, new, moment + timedelta(days=later)).action == "renew"

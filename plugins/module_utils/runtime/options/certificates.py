@@ -66,6 +66,7 @@ _OPTIONS: dict[str, Any] = {
     "renewal_time": {"type": "str"},
     "next_try": {"type": "str"},
     "replaces": {"type": "str"},
+    "counted_at": {"type": "str"},
     "renewal_info": {"type": "dict"},
     "csr": {"type": "str"},
     "pending": {

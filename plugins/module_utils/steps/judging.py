@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judges every declared certificate by what stands in its place and by what its CA says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..kube.secrets import Secrets
+from ..model.certificate import Certificate
+from ..model.declarations import Declarations
+from ..model.faults import Fault
+from ..model.found import FoundSecret
+from ..model.parallel import side_by_side
+from ..model.pending import PendingState, pending_name
+from ..model.renewal_info import RenewalInfo
+from ..model.run import Context
+from ..plan.verdict import Verdict, judge
+from .renewal_looks import Look, renewal_infos
+from .standing import found_secret
+
+Standing = dict[str, Mapping[str, Any]]
+"""The Secrets of one namespace by name, as the API gives them."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One certificate with what stands in its place."""
+
+    certificate: Certificate
+    body: Mapping[str, Any] | None
+    secret: FoundSecret | None
+    pending: PendingState | None
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What judging all certificates shares."""
+
+    secrets: Secrets
+    context: Context
+    ask_cas: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict for each certificate, in the order of the declarations, and by title what it came from.
+
+    `failures` are the faults of those that could not be judged, `infos` what is known of when CAs want renewals.
+    """
+
+    verdicts: list[Verdict]
+    subjects: Mapping[str, Subject]
+    infos: Mapping[str, RenewalInfo]
+    failures: Mapping[str, Fault]
+    warnings: tuple[str, ...]
+
+
+def judge_all(declared: Declarations, forced: frozenset[str], judging: Judging) -> Judged:
+    """Read what stands in the cluster, and judge every certificate."""
+    found = _standing(judging.secrets, declared, judging.context)
+    failures: dict[str, Fault] = {}
+    subjects: dict[str, Subject] = {}
+    for certificate in declared.certificates:
+        standing = found[certificate.namespace]
+        if isinstance(standing, Fault):
+            failures[certificate.title] = standing
+        else:
+            subjects[certificate.title] = _subject(certificate, standing, judging.context.is_over)
+
+    def verdict(title: str, info: RenewalInfo | None = None) -> Verdict:
+        one = subjects[title]
+        return judge(
+            one.certificate,
+            one.secret,
+            judging.context.now,
+            forced=title in forced,
+            pending=one.pending,
+            renewal_info=info,
+        )
+
+    by_time = {title: verdict(title) for title in subjects}
+    # What is reissued for another reason than its age needs no word of the CA about when.
+    looks = [
+        Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
+        for title, one in subjects.items()
+        if one.secret and one.body and by_time[title].goes_by_time
+    ]
+    infos, warnings = renewal_infos(looks, judging.secrets, judging.context) if judging.ask_cas else ({}, [])
+    verdicts = [
+        Verdict(certificate, "none", "Unknown", str(failures[certificate.title]))
+        if certificate.title in failures
+        else verdict(certificate.title, infos.get(certificate.title))
+        for certificate in declared.certificates
+    ]
+    return Judged(verdicts, subjects, infos, failures, tuple(warnings))
+
+
+def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dict[str, Standing | Fault]:
+    """One LIST per namespace that certificates are in; a namespace that can't be read is a fault of its own."""
+    namespaces = sorted({certificate.namespace for certificate in declared.certificates})
+
+    def read(namespace: str) -> Standing:
+        return {body["metadata"]["name"]: body for body in secrets.list(namespace)}
+
+    return dict(zip(namespaces, side_by_side(read, namespaces, context.parallel), strict=True))
+
+
+def _subject(certificate: Certificate, standing: Standing, is_over: Callable[[str], bool]) -> Subject:
+    body = standing.get(certificate.secret_name)
+    pending = standing.get(pending_name(certificate.secret_name))
+    return Subject(
+        certificate,
+        body,
+        found_secret(body) if body else None,
+        PendingState.from_annotations(_annotations(pending)).unless_over(is_over) if pending else None,
+    )
+
+
+def _annotations(body: Mapping[str, Any]) -> Mapping[str, str]:
+    return body["metadata"].get("annotations") or {}
