@@ -26,6 +26,13 @@ options:
     type: list
     elements: str
     default: []
+  adopt:
+    description:
+      - Whether Secrets may be taken over whose key and certificate another field manager owns and will write again, as
+        cert-manager's controller or a GitOps tool does. Without it, what is due in such a Secret is refused before
+        anything is ordered. What was only brought back from a back-up is no such Secret.
+    type: bool
+    default: false
   renewal_info:
     description:
       - Whether to ask CAs that have ACME renewal information (RFC 9773) when they want certificates to be renewed.
@@ -177,6 +184,7 @@ ENTRY = Entry(
         **declarations.SPEC,
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},
+        "adopt": {"type": "bool", "default": False},
         "renewal_info": {"type": "bool", "default": True},
         "limits": {"type": "list", "elements": "dict", "default": []},
         "parallel": {"type": "int", "default": 8},

@@ -23,6 +23,8 @@ _PEM_BODY = re.compile(r"-----BEGIN [A-Z ]*CERTIFICATE REQUEST-----(.+?)-----END
 _CHAIN = "application/pem-certificate-chain"
 _UNKNOWN = frozenset({401, 403, 404, 410})
 MOST_CHAINS = 10
+REPLACING_PATIENCE = 5.0
+"""Seconds for an order that names the certificate it replaces; it can be placed without that."""
 
 
 class Orders:
@@ -38,7 +40,10 @@ class Orders:
         payload: dict[str, Any] = {"identifiers": [{"type": "dns", "value": name} for name in dns_names]}
         payload |= {name: text for name, text in (("profile", profile), ("replaces", replaces)) if text}
         what = f"the order for {names_in_short(dns_names)}"
-        answer = self._transport.ask(Request(self._new_order_url, what, payload, waits_for_limits=False))
+        # Whether it names what it replaces is a courtesy, for which nobody waits long.
+        patience = REPLACING_PATIENCE if replaces else None
+        request = Request(self._new_order_url, what, payload, waits_for_limits=False, patience=patience)
+        answer = self._transport.ask(request)
         return self._order(answer, answer.headers.get("Location", ""))
 
     def get(self, url: str) -> tuple[Order, float]:

@@ -45,6 +45,8 @@ class Request:
     key: AccountKey | None = None
     """What signs in the place of the account: new-account wants a key itself, and a certificate's own may revoke it."""
     waits_for_limits: bool = True
+    patience: float | None = None
+    """Seconds for which it is tried again at most, where that is to be less than what is left of the time."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,15 @@ class Transport:
                 "Make one first.",
                 server=self.server.url,
             )
-        tries = 0
+        tries, deadline = 0, self.deadline
+        if request.patience is not None:
+            deadline = min(deadline, time.monotonic() + request.patience)
         while True:
             outcome = self._try(request)
             if isinstance(outcome, Answer) and outcome.ok:
                 return outcome
             pause = self._pause(outcome, request, tries)
-            left = self.deadline - time.monotonic()
+            left = deadline - time.monotonic()
             if pause is None or left <= 0:
                 raise self.fault(outcome, request, gave_up=pause is not None)
             self._tell(outcome, request, pause)

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from .ownership import Owner
 
 BACKDATING = timedelta(hours=1)
 """How far before the moment of issuance a certificate's validity may begin: CAs allow for clocks that are slow."""
@@ -53,8 +55,8 @@ class FoundSecret:
     type: str
     annotations: Mapping[str, str]
     labels: Mapping[str, str]
-    managers: Mapping[str, str] = field(default_factory=dict)
-    """For each data key, the field manager that owns it."""
+    owners: tuple[Owner, ...] = ()
+    """The others that own its key or certificate and are not to make room."""
     has_key: bool = False
     has_certificate: bool = False
     key: KeyFacts | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
 from ..model.issuer import GROUP
+from ..model.ownership import was_restored
 from ..model.renewal_info import RenewalInfo
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, issuer_ref_of
 from ..model.times import format_rfc3339
@@ -27,6 +28,7 @@ INCORRECT_CERTIFICATE = "IncorrectCertificate"
 RENEWING = "Renewing"
 EXPIRED = "Expired"
 FORCED = "Forced"
+ANOTHER_MANAGER = "AnotherManager"
 SECRET_TEMPLATE_MISMATCH = "SecretTemplateMismatch"
 SECRET_METADATA_MISMATCH = "SecretManagedMetadataMismatch"
 
@@ -195,6 +197,15 @@ def type_fits(asked: Input) -> Finding | None:
     if asked.secret is None or asked.secret.type == TLS_TYPE:
         return None
     return Finding(SECRET_MISMATCH, f"The Secret is of type {asked.secret.type}, which can't become {TLS_TYPE}.")
+
+
+def nobody_elses(asked: Input) -> Finding | None:
+    """A Secret whose key and certificate another manager writes, and would write again."""
+    secret = asked.secret
+    if secret is None or was_restored(asked.certificate, secret.annotations, secret.owners):
+        return None
+    managers = ", ".join(dict.fromkeys(owner.manager for owner in secret.owners))
+    return Finding(ANOTHER_MANAGER, f"The Secret's key and certificate belong to {managers}.") if managers else None
 
 
 ISSUE: tuple[Policy, ...] = (

@@ -17,7 +17,19 @@ from ..model.renewal_info import RenewalInfo, certificate_id
 from ..model.request import fingerprint
 from ..model.times import format_rfc3339
 from .counting import last_counted
-from .policies import EXPIRED, FORCED, ISSUE, RENEWING, REPAIR, Finding, Input, first_finding, renewal_of, type_fits
+from .policies import (
+    EXPIRED,
+    FORCED,
+    ISSUE,
+    RENEWING,
+    REPAIR,
+    Finding,
+    Input,
+    first_finding,
+    nobody_elses,
+    renewal_of,
+    type_fits,
+)
 
 NONE, ISSUE_ANEW, RENEW, REPAIR_ONLY = "none", "issue", "renew", "repair"
 WAIT, REFUSE = "wait", "refuse"
@@ -92,6 +104,7 @@ def judge(
     """What this certificate needs, given the Secret that stands in its place (None: there is none).
 
     Work that another run has in hand, or that has to wait after a failure, is put off; force overrides the second.
+    What another manager writes is refused.
     """
     asked = Input(certificate, secret, now, forced, renewal_info)
     leaf = secret.certificate if secret else None
@@ -130,6 +143,10 @@ def _decide(asked: Input) -> tuple[str, Finding]:
         remedy = f"Delete Secret {secret} or choose another secret name."
         return REFUSE, Finding(wrong_type.reason, f"{wrong_type.message} {remedy}")
     finding = first_finding(ISSUE, asked)
+    owned = nobody_elses(asked) if finding else None
+    if finding and owned:
+        remedy = "Stop it and set adopt (in the role, kubecert_adopt) to take it over, or choose another secret name."
+        return REFUSE, Finding(owned.reason, f"{finding.message} {owned.message} {remedy}")
     if finding:
         return (RENEW if finding.reason in RENEWALS else ISSUE_ANEW), finding
     finding = first_finding(REPAIR, asked)

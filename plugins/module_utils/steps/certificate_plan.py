@@ -39,7 +39,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
     secrets = Secrets(Cluster.connect(options, context.clock))
-    judged = judge_all(declared, forced, Judging(secrets, context, options["renewal_info"]))
+    judged = judge_all(declared, forced, Judging(secrets, context, options["renewal_info"], options["adopt"]))
     verdicts = within_limits(judged, declared, limits, context.now)
     ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
     _check_references(secrets, ordering, faults, context)

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kube.secrets import Secrets
@@ -43,6 +43,7 @@ class Judging:
     secrets: Secrets
     context: Context
     ask_cas: bool
+    adopt: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def judge_all(declared: Declarations, forced: frozenset[str], judging: Judging) 
         if isinstance(standing, Fault):
             failures[certificate.title] = standing
         else:
-            subjects[certificate.title] = _subject(certificate, standing, judging.context.is_over)
+            subjects[certificate.title] = _subject(certificate, standing, judging)
 
     def verdict(title: str, info: RenewalInfo | None = None) -> Verdict:
         one = subjects[title]
@@ -109,14 +110,15 @@ def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dic
     return dict(zip(namespaces, side_by_side(read, namespaces, context.parallel), strict=True))
 
 
-def _subject(certificate: Certificate, standing: Standing, is_over: Callable[[str], bool]) -> Subject:
+def _subject(certificate: Certificate, standing: Standing, judging: Judging) -> Subject:
     body = standing.get(certificate.secret_name)
     pending = standing.get(pending_name(certificate.secret_name))
+    secret = found_secret(body) if body else None
     return Subject(
         certificate,
         body,
-        found_secret(body) if body else None,
-        PendingState.from_annotations(_annotations(pending)).unless_over(is_over) if pending else None,
+        replace(secret, owners=()) if secret and judging.adopt else secret,
+        PendingState.from_annotations(_annotations(pending)).unless_over(judging.context.is_over) if pending else None,
     )
 
 

@@ -26,6 +26,8 @@ PERSIST = "dns-persist-01"
 NOT_REPLACEABLE = frozenset({"alreadyReplaced", "malformed", "unauthorized"})
 """What CAs say of a certificate that another order names already, or that another account or CA has issued. As this run
 holds the certificate's pending Secret, nobody else is renewing it; the order does without the reference then."""
+SERVER_ERROR = 500
+"""From this status on it is the server that has failed, perhaps over the reference alone."""
 ALIVE = frozenset({"pending", "ready", "processing", "valid"})
 
 
@@ -77,7 +79,7 @@ def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[s
     try:
         return acme.new_order(names, profile=issuer.profile, replaces=replaces or ""), True
     except AcmeFault as fault:
-        if not replaces or fault.kind not in NOT_REPLACEABLE:
+        if not replaces or (fault.kind not in NOT_REPLACEABLE and fault.status < SERVER_ERROR):
             raise
     return acme.new_order(names, profile=issuer.profile), True
 

@@ -11,6 +11,7 @@ from typing import Any
 from ..kube.secrets import decoded
 from ..model.faults import Fault
 from ..model.found import CertificateFacts, FoundSecret, KeyFacts
+from ..model.ownership import other_owners
 from ..pki import chains, keys
 
 
@@ -25,6 +26,7 @@ def found_secret(body: Mapping[str, Any]) -> FoundSecret:
         type=body.get("type", ""),
         annotations=metadata.get("annotations") or {},
         labels=metadata.get("labels") or {},
+        owners=other_owners(metadata.get("managedFields") or ()),
         has_key=bool(key),
         has_certificate=bool(certificate),
         key=_key_facts(key),

@@ -49,7 +49,7 @@ def landscape(line: Line) -> list[dict[str, Any]]:
 def put_pair(line: Line, secret: str, chain: str, key: bytes) -> None:
     """A TLS Secret as it could have been written long ago."""
     data = {"tls.crt": base64.b64encode(chain.encode()).decode(), "tls.key": base64.b64encode(key).decode()}
-    line.case.write(secret, type="kubernetes.io/tls", data=data)
+    line.case.write(secret, manager="kubecert.acme", type="kubernetes.io/tls", data=data)
 
 
 VERDICTS = {

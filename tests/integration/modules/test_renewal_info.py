@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -154,3 +155,12 @@ def test_a_certificate_that_is_replaced_already_is_ordered_all_the_same(standing
     again = ready_line.ordered({**standing.certificate, "action": "renew", "replaces": old})
     assert again["certificates"][0]["order"]["url"]
     assert standing.case.sandbox.pebble.orders_added(mark) == 2
+
+
+def test_a_ca_that_fails_over_what_is_replaced_is_asked_without_it(ready_line: Line, standing: Standing) -> None:
+    # Pebble answers with a server error when it can't find the order behind a certificate.
+    unknown = f"{standing.note()['certificate_id'].partition('.')[0]}.ASNFZ4mrze8"
+    began = time.monotonic()
+    ordered = ready_line.ordered({**standing.certificate, "action": "renew", "replaces": unknown})
+    assert ordered["certificates"][0]["order"]["url"]
+    assert time.monotonic() - began < 60, "it does not wait for the whole time of the step"

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import IssuerRef
 from ansible_collections.kubecert.acme.plugins.module_utils.model.found import FoundSecret, KeyFacts
+from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership import Owner
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
@@ -212,3 +213,16 @@ def test_a_pending_secret_that_nobody_needs_is_tidied_away() -> None:
 def test_counts_name_every_action() -> None:
     verdicts = [judge(certificate(), found, NOW) for found in (None, secret(), secret())]
     assert counts(verdicts) == {"none": 2, "issue": 1, "renew": 0, "repair": 0, "wait": 0, "refuse": 0}
+
+
+@pytest.mark.parametrize("manager", [Owner("argocd-controller", True), Owner("controller", False)])
+def test_what_another_manager_writes_is_refused_before_anything_is_ordered(manager: Owner) -> None:
+    found = secret(leaf(days_left=1), owners=(manager,))
+    verdict = judge(certificate(), found, NOW)
+    assert (verdict.action, verdict.reason) == ("refuse", "AnotherManager")
+    assert f"belong to {manager.manager}. Stop it and set adopt" in verdict.message
+    assert judge(certificate(), secret(owners=(manager,)), NOW).action == "none", "while nothing is due, all is well"
+
+
+def test_what_was_brought_back_from_a_backup_is_renewed() -> None:
+    assert judge(certificate(), secret(leaf(days_left=1), owners=(Owner("velero", False),)), NOW).action == "renew"
