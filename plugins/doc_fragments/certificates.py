@@ -253,6 +253,11 @@ options:
         description:
           - Serial number of the certificate that was stored, in hex.
         type: str
+      fingerprint:
+        description:
+          - SHA-256 of the certificate in the Secret, in hex, from M(kubecert.acme.certificate_plan) or
+            M(kubecert.acme.k8s_tls_secret).
+        type: str
       error:
         description:
           - Why an earlier module gave the certificate up, as C(step), C(message) and perhaps C(retry_at). With C(held)

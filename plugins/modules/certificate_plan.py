@@ -146,6 +146,10 @@ certificates:
       description: Before when it is not ordered (UTC), since the last try failed or its CA's limits leave no room.
       type: str
       returned: when it is put off
+    fingerprint:
+      description: SHA-256 of the certificate in the Secret, in hex.
+      type: str
+      returned: when there is one that can be read
     replaces:
       description: Of a certificate that is due for renewal, the identifier by which the CA knows it (RFC 9773).
       type: str

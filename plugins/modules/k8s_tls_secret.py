@@ -65,6 +65,10 @@ certificates:
       description: Serial number of the certificate, in hex.
       type: str
       returned: when it was stored
+    fingerprint:
+      description: SHA-256 of the certificate, in hex.
+      type: str
+      returned: when it was stored
     error:
       description: Why this certificate failed, with C(step) and C(message).
       type: dict

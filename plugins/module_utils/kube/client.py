@@ -27,6 +27,8 @@ MOST_UNANSWERED = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 PASSING = frozenset({429, 500, 502, 503, 504})
 CONNECTIONS = 32
+PAGE = 500
+"""Objects that one answer may hold."""
 USER_AGENT = "kubecert.acme"
 
 
@@ -98,6 +100,19 @@ class Cluster:
             left = max(0.0, deadline - time.monotonic())
             time.sleep(min(max(_retry_after(answer), pause * random.uniform(0.5, 1.0)), left))
             pause = min(2 * pause, LONGEST_PAUSE)
+
+    def collect(self, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """The objects of a listing, over all pages."""
+        found: list[dict[str, Any]] = []
+        first = {"limit": str(PAGE), **(query or {})}
+        asked = first
+        while True:
+            page = self.request("GET", path, query=asked)
+            found += page.get("items") or []
+            token = (page.get("metadata") or {}).get("continue")
+            if not token:
+                return found
+            asked = {**first, "continue": token}
 
     def _send(self, method: str, url: str, body: Any, content_type: str) -> Any:
         answer = self._client.rest_client.pool_manager.request(

@@ -14,7 +14,6 @@ from ..model.faults import Fault
 from ..model.reference import SecretRef
 from .client import Cluster, NotFoundFault
 
-PAGE = 500
 FIELD_MANAGER = "kubecert.acme"
 MEMORY_MANAGER = "kubecert.acme-memory"
 """Owns the notes of ours on a Secret, so that writing the Secret leaves these alone, and noting leaves the Secret."""
@@ -43,18 +42,8 @@ class Secrets:
 
     def list(self, namespace: str, labels: Mapping[str, str] | None = None) -> list[Body]:
         """All Secrets of a namespace that have these labels, over all pages."""
-        found: list[Body] = []
-        first = {"limit": str(PAGE)}
-        if labels:
-            first["labelSelector"] = ",".join(f"{name}={value}" for name, value in labels.items())
-        query = first
-        while True:
-            page = self._cluster.request("GET", _path(namespace), query=query)
-            found += page.get("items") or []
-            token = (page.get("metadata") or {}).get("continue")
-            if not token:
-                return found
-            query = {**first, "continue": token}
+        query = {"labelSelector": ",".join(f"{name}={value}" for name, value in labels.items())} if labels else {}
+        return self._cluster.collect(_path(namespace), query)
 
     def get(self, namespace: str, name: str) -> Body | None:
         """The Secret of this name, or None."""

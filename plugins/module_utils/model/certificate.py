@@ -71,6 +71,11 @@ class Certificate:
         return f"{self.namespace}/{self.name}"
 
     @property
+    def secret(self) -> str:
+        """`namespace/name` of the Secret it is to lie in."""
+        return f"{self.namespace}/{self.secret_name}"
+
+    @property
     def identifiers(self) -> frozenset[str]:
         """Every name and address the certificate is for, the common name included."""
         wanted = {*self.dns_names, *self.ip_addresses}

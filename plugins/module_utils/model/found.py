@@ -27,7 +27,10 @@ class KeyFacts:
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """The public facts of one X.509 certificate; times in UTC, key identifier and serial as lower-case hex."""
+    """The public facts of one X.509 certificate; times in UTC, key identifier and serial as lower-case hex.
+
+    `fingerprint` is the SHA-256 of the certificate itself, in lower-case hex.
+    """
 
     not_before: datetime
     not_after: datetime
@@ -39,6 +42,7 @@ class CertificateFacts:
     serial: str
     authority_key_id: str
     issuer_common_name: str
+    fingerprint: str = ""
 
     @property
     def issued_at(self) -> datetime:

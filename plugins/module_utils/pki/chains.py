@@ -14,7 +14,7 @@ from ..model.faults import Fault
 from ..model.found import CertificateFacts
 from ..model.times import format_rfc3339
 from . import keys
-from .library import InvalidSignature, NameOID, UnsupportedAlgorithm, serialization, x509
+from .library import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, serialization, x509
 
 
 def facts(chain_pem: str) -> CertificateFacts:
@@ -31,6 +31,7 @@ def facts(chain_pem: str) -> CertificateFacts:
         serial=f"{leaf.serial_number:x}",
         authority_key_id=_authority_key_id(leaf),
         issuer_common_name=_common_name(leaf.issuer),
+        fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
     )
 
 

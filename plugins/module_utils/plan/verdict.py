@@ -56,6 +56,8 @@ class Verdict:
     """The RFC 9773 identifier of the certificate that a renewal takes the place of."""
     counted_at: datetime | None = None
     """Of a renewal, when the CA last counted a certificate of this Secret for its limits."""
+    fingerprint: str = ""
+    """SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read."""
 
     @property
     def goes_by_time(self) -> bool:
@@ -66,8 +68,8 @@ class Verdict:
         """The certificate item of the modules, with the verdict on it; times in RFC 3339."""
         item = self.certificate.to_item()
         item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
-        if self.replaces:
-            item["replaces"] = self.replaces
+        item |= {"replaces": self.replaces} if self.replaces else {}
+        item |= {"fingerprint": self.fingerprint} if self.fingerprint else {}
         for name, moment in (
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
@@ -108,16 +110,18 @@ def judge(
     """
     asked = Input(certificate, secret, now, forced, renewal_info)
     leaf = secret.certificate if secret else None
-    due = renewal_of(certificate, leaf, renewal_info) if leaf else None
     action, finding = _decide(asked)
     put_off = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
     if pending and put_off:
         action, finding = WAIT, Finding(finding.reason, f"{finding.message} {put_off}")
     if action == NONE and pending and not pending.held_by_other("", now):
         action, finding = REPAIR_ONLY, Finding(PENDING_LEFT_OVER, "A pending Secret of work that is done is left over.")
-    not_after = leaf.not_after if leaf else None
+    standing: dict[str, Any] = {}
+    if leaf:
+        due = renewal_of(certificate, leaf, renewal_info)
+        standing = {"not_after": leaf.not_after, "renewal_time": due, "fingerprint": leaf.fingerprint}
     next_try = pending.next_try if pending and action == WAIT else None
-    verdict = Verdict(certificate, action, finding.reason, finding.message, not_after, due, next_try)
+    verdict = Verdict(certificate, action, finding.reason, finding.message, next_try=next_try, **standing)
     if action != RENEW or secret is None or leaf is None:
         return verdict
     replaces = certificate_id(leaf.authority_key_id, leaf.serial)

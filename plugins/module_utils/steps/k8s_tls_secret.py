@@ -135,7 +135,11 @@ def _write(
     if standing is None or _content(applied) != _content(standing):
         desk.before[certificate.title] = _summary(standing) if standing else {}
         desk.after[certificate.title] = _summary(applied)
-    return applied, {"not_after": format_rfc3339(leaf.not_after), "serial": leaf.serial}
+    return applied, {
+        "not_after": format_rfc3339(leaf.not_after),
+        "serial": leaf.serial,
+        "fingerprint": leaf.fingerprint,
+    }
 
 
 def _was_restored(certificate: Certificate, standing: Body) -> bool:

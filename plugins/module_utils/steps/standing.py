@@ -34,6 +34,11 @@ def found_secret(body: Mapping[str, Any]) -> FoundSecret:
     )
 
 
+def standing_certificate(body: Mapping[str, Any]) -> CertificateFacts | None:
+    """The public facts of the certificate in this Secret; None where there is none that can be read."""
+    return _certificate_facts(decoded((body.get("data") or {}).get("tls.crt", "")))
+
+
 def _key_facts(pem: bytes) -> KeyFacts | None:
     try:
         return keys.facts(pem) if pem else None

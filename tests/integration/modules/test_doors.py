@@ -18,6 +18,7 @@ from tests.playbook import ROOT
 from tests.servers import Sandbox
 
 from ..case import Case
+from ..workloads import deploy, mounted
 
 pytestmark = pytest.mark.oldest
 
@@ -38,6 +39,8 @@ RESULTS = (
     "route53_txt absent",
     "k8s_tls_secret",
     "k8s_tls_secret again",
+    "k8s_rollout_restart",
+    "certificate_probe",
     "certificate_report",
 )
 DOORS = {"in process": True, "module": False}
@@ -62,6 +65,7 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
     for namespace in (case.namespace, case.home):
         sandbox.kubernetes.create_namespace(namespace)
     zone = case.zone()
+    deploy(case, "web", pod=mounted("web-tls", optional=True))
     certificates = [case.certificate("web", zone, f"*.{zone}"), case.certificate("lost", "www.no-zone.example.net")]
     file = folder / "results.json"
     variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file), zone_name=zone)
@@ -128,6 +132,8 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
         assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
         assert found["k8s_tls_secret again"]["changed"] is False
+        assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["note", None]
+        assert found["certificate_probe"]["endpoints"][0]["matches"] is False
         assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]
         assert any(entry["ours"] for record in found["route53_txt_info"]["records"] for entry in record["entries"])
         assert found["k8s_pending_info"]["pending"]

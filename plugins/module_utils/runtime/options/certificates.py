@@ -89,6 +89,7 @@ _OPTIONS: dict[str, Any] = {
     "challenges": {"type": "list", "elements": "dict", "options": _CHALLENGE},
     "chain": {"type": "str"},
     "serial": {"type": "str"},
+    "fingerprint": {"type": "str"},
     "error": {"type": "dict"},
 }
 
