@@ -147,9 +147,8 @@ certificates:
       type: str
       returned: when it is put off
     fingerprint:
-      description: SHA-256 of the certificate in the Secret, in hex.
+      description: SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read.
       type: str
-      returned: when there is one that can be read
     replaces:
       description: Of a certificate that is due for renewal, the identifier by which the CA knows it (RFC 9773).
       type: str

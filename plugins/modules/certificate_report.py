@@ -15,7 +15,7 @@ author:
 description:
   - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable
     summary, with one line for each certificate that is not simply fine, and counts.
-  - Fails when a certificate has failed, and names it. Touches nothing.
+  - Fails when a certificate or a restart has failed, and names it. Touches nothing.
 options:
   certificates:
     description:
@@ -38,6 +38,13 @@ options:
   leftovers:
     description:
       - Records that could not be removed, as M(kubecert.acme.route53_txt) returned them.
+    type: list
+    elements: dict
+    default: []
+  workloads:
+    description:
+      - What M(kubecert.acme.k8s_rollout_restart) returned as
+        RV(kubecert.acme.k8s_rollout_restart#module:workloads), by one call or several.
     type: list
     elements: dict
     default: []
@@ -76,6 +83,7 @@ ENTRY = Entry(
         "results": {"type": "list", "elements": "dict", "default": []},
         "notes": {"type": "list", "elements": "str", "default": []},
         "leftovers": {"type": "list", "elements": "dict", "default": []},
+        "workloads": {"type": "list", "elements": "dict", "default": []},
     },
 )
 

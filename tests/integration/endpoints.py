@@ -89,8 +89,8 @@ def in_secret(case: Case, name: str) -> Pair:
 
 
 def pod_of(case: Case, deployment: str, secret: str) -> Callable[[str | None], Pair]:
-    """As a pod serves it: the pair is read from the Secret at the start, and again only after a restart."""
-    started: dict[str, Pair] = {found(case, deployment).restarted_at: in_secret(case, secret)}
+    """As a pod serves it: the pair is read from the Secret at first, and again only after a restart."""
+    started: dict[str, Pair] = {}
 
     def pick(_name: str | None) -> Pair:
         restart = found(case, deployment).restarted_at

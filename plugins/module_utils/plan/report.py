@@ -1,13 +1,16 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The summary of a run: one line for each certificate that is not simply fine, and counts."""
+"""The summary of a run: a line for each certificate that is not simply fine and for each restart, and counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from ..model.selection import Selection
+from .restarts import RESTART
 
 DONE = {"issue": "issued", "renew": "renewed", "repair": "repaired"}
 STATES = ("fine", "issued", "renewed", "repaired", "due", "waiting", "failed")
@@ -38,6 +41,29 @@ def report(planned: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, 
             failures[title] = line
     told = ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none declared"
     return Report((*lines, f"Certificates: {told}."), counts, failures)
+
+
+@dataclass(frozen=True)
+class Restarts:
+    """The lines to show of workloads, and those that failed with their messages."""
+
+    lines: tuple[str, ...]
+    failures: Mapping[str, str]
+
+
+def restarts(workloads: Sequence[Mapping[str, Any]], *, check: bool) -> Restarts:
+    """What became of the workloads, as k8s_rollout_restart has returned them, perhaps more than once."""
+    lines: list[str] = []
+    failures: dict[str, str] = {}
+    for item in workloads:
+        chosen = Selection(
+            item["kind"], item["namespace"], item.get("name", ""), tuple(item.get("label_selectors") or ())
+        )
+        if item.get("error"):
+            failures[chosen.title] = f"failed in {item['error'].get('step')}: {item['error'].get('message', '')}"
+        elif item.get("action") == RESTART:
+            lines.append(f"{chosen.title}: {'to restart' if check else 'restarted'}. {item.get('explanation', '')}")
+    return Restarts((*(f"{title}: {line}" for title, line in failures.items()), *lines), failures)
 
 
 def _title(item: Mapping[str, Any]) -> str:

@@ -19,12 +19,14 @@ ABSENT, UNREADABLE = "absent", "unreadable"
 class Held:
     """The certificate in one Secret (`namespace/name`): its SHA-256 fingerprint, or ABSENT or UNREADABLE.
 
-    `planned` is what was there when the run began, empty where nobody has looked; `coming` says that the run would
-    put another one there; `certificate` is the declared certificate (`namespace/name`), empty where there is none.
+    `usable` says that it has not expired; `planned` is what was there when the run was planned, empty where nobody has
+    looked; `coming` says that the run is still to put another one there; `certificate` is the declared certificate
+    (`namespace/name`), empty where there is none.
     """
 
     secret: str
     fingerprint: str
+    usable: bool = True
     planned: str = ""
     coming: bool = False
     certificate: str = ""
@@ -39,13 +41,13 @@ class Decision:
     notes: Mapping[str, str]
 
 
-def decide(workload: Workload, secrets: Sequence[Held]) -> Decision:
+def decide(workload: Workload, secrets: Sequence[Held], *, preview: bool = False) -> Decision:
     """Restart a workload once, however many of these Secrets have changed since it was last rolled out.
 
     One that has no note of a Secret yet is only noted: it may have been rolled out since the Secret changed, and
-    nobody wants all to restart because this was turned on.
+    nobody wants all to restart because this was turned on. With `preview`, what is coming counts as come.
     """
-    stale = [one for one in secrets if _is_stale(workload, one)]
+    stale = [one for one in secrets if _is_stale(workload, one, preview)]
     notes = {**workload.notes, **{one.secret: _note(workload, one) for one in secrets}}
     if stale:
         because = _because(workload, stale)
@@ -55,8 +57,11 @@ def decide(workload: Workload, secrets: Sequence[Held]) -> Decision:
     return Decision(NONE, "", notes)
 
 
-def _is_stale(workload: Workload, secret: Held) -> bool:
-    if secret.fingerprint in (ABSENT, UNREADABLE) and not secret.coming:
+def _is_stale(workload: Workload, secret: Held, preview: bool) -> bool:
+    if secret.coming and not preview:
+        # The restart that this leads to serves for both.
+        return False
+    if not secret.usable and not secret.coming:
         # Pods that have a certificate still would lose it.
         return False
     had = workload.notes.get(secret.secret) or secret.planned or secret.fingerprint
@@ -67,8 +72,8 @@ def _is_stale(workload: Workload, secret: Held) -> bool:
 
 
 def _note(workload: Workload, secret: Held) -> str:
-    """The fingerprint; while there is none to be had, what was noted of the pods before stays true."""
-    if secret.fingerprint in (ABSENT, UNREADABLE):
+    """The fingerprint. While pods can't have it, or are not to have it yet, what was noted of them before stays true."""
+    if secret.coming or not secret.usable:
         return workload.notes.get(secret.secret) or secret.fingerprint
     return secret.fingerprint
 

@@ -69,7 +69,7 @@ class Verdict:
         item = self.certificate.to_item()
         item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
         item |= {"replaces": self.replaces} if self.replaces else {}
-        item |= {"fingerprint": self.fingerprint} if self.fingerprint else {}
+        item["fingerprint"] = self.fingerprint
         for name, moment in (
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),

@@ -1,30 +1,45 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""certificate_report: says what became of a plan, and fails when a certificate has failed."""
+"""certificate_report: says what became of a plan, and fails when a certificate or a restart has failed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..model.faults import numbered
 from ..model.run import Context, Outcome
-from ..plan.report import report
+from ..plan.report import Report, Restarts, report, restarts
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """The summary of a run, or of the plan in check mode."""
-    found = report(options["certificates"], options["results"] or [], check=context.check)
+    certificates = report(options["certificates"], options["results"] or [], check=context.check)
+    workloads = restarts(options["workloads"] or [], check=context.check)
     left = [
         f"Record {record.get('record')} was not removed: {record['error'].get('message', '')}"
         for record in options["leftovers"] or []
         if record.get("error")
     ]
-    failed = [f"{title}: {line}" for title, line in found.failures.items()] + left
-    heading = f"{len(found.failures)} of {len(options['certificates'])} certificates failed."
+    failures = {**certificates.failures, **workloads.failures}
+    heading = _heading(len(options["certificates"]), certificates, left, workloads)
     return Outcome(
         changed=False,
-        values={"lines": [*(options["notes"] or []), *left, *found.lines], "counts": dict(found.counts)},
-        failure=numbered(heading, failed) if failed else None,
+        values={
+            "lines": [*(options["notes"] or []), *left, *workloads.lines, *certificates.lines],
+            "counts": dict(certificates.counts),
+        },
+        failure=numbered(heading, [*(f"{title}: {line}" for title, line in failures.items()), *left])
+        if heading
+        else None,
     )
+
+
+def _heading(declared: int, certificates: Report, left: Sequence[str], workloads: Restarts) -> str:
+    """How many of what failed; empty for nothing."""
+    told = [f"{len(certificates.failures)} of {declared} certificates failed"] if certificates.failures else []
+    told += [f"{len(left)} {'record was' if len(left) == 1 else 'records were'} not removed"] if left else []
+    count = len(workloads.failures)
+    told += [f"{count} {'restart' if count == 1 else 'restarts'} failed"] if count else []
+    return f"{', '.join(told)}." if told else ""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..kube.client import Cluster, ConflictFault
-from ..kube.secrets import Body, Secrets
+from ..kube.secrets import Secrets
 from ..kube.workloads import Workloads
 from ..model.faults import Fault, FaultList
 from ..model.parallel import side_by_side
@@ -107,32 +107,33 @@ def _held(
     def read(title: str) -> Held:
         namespace, _slash, name = title.partition("/")
         body = secrets.get(namespace, name)
+        found = standing_certificate(body) if body else None
         item = ours.get(title, {})
         return Held(
             secret=title,
-            fingerprint=_fingerprint(body),
-            planned=item.get("fingerprint", ""),
-            coming=context.check and item.get("action") in ORDERS and not item.get("error"),
+            fingerprint=found.fingerprint if found else UNREADABLE if body else ABSENT,
+            usable=found is not None and context.now < found.not_after,
+            planned=item.get("fingerprint", "") or (ABSENT if "fingerprint" in item else ""),
+            coming=_is_coming(item, found.fingerprint if found else ""),
             certificate=title_of(item) if item else "",
         )
 
     return dict(zip(wanted, side_by_side(read, wanted, context.parallel), strict=True))
 
 
-def _fingerprint(body: Body | None) -> str:
-    if body is None:
-        return ABSENT
-    certificate = standing_certificate(body)
-    return certificate.fingerprint if certificate else UNREADABLE
+def _is_coming(item: Item, fingerprint: str) -> bool:
+    """Whether the run that has planned this certificate is still to put it into its Secret."""
+    due = item.get("action") in ORDERS and not item.get("error") and not item.get("serial")
+    return due and item.get("fingerprint", fingerprint) == fingerprint
 
 
 def _see_to(desk: _Desk, subject: _Subject) -> dict[str, Any]:
     """Restart or note one workload where that is due; its item, which tells what was done, or would be."""
     workload = subject.workload
     held = [_sound(desk.held[secret]) for secret in subject.secrets]
-    decision = decide(workload, held)
-    if decision.action != NONE:
-        decision = decision if desk.context.check else _carry_out(desk.workloads, workload, held, desk.context)
+    decision = decide(workload, held, preview=desk.context.check)
+    if decision.action != NONE and not desk.context.check:
+        decision = _carry_out(desk.workloads, workload, held, desk.context)
     if decision.action != NONE:
         desk.before[workload.title] = {"rolled_out_for": dict(workload.notes)} if workload.notes else {}
         desk.after[workload.title] = {

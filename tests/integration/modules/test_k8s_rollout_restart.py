@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from datetime import datetime
@@ -138,6 +139,35 @@ def test_no_restart_leads_to_pods_without_a_certificate(
     assert done(restart(line, web)) == ["web: restart"], "its pods have the one from before"
 
 
+def test_what_the_run_is_still_to_change_is_restarted_once_then(line: Line, web: dict[str, Any]) -> None:
+    renew(line)
+    due = line.case.certificate("web", "web.example.org", action="renew", fingerprint=fingerprint(line))
+    assert done(restart(line, web, certificates=[due])) == ["web: none"]
+    stored = line.store(due)["certificates"]
+    assert stored[0]["fingerprint"] == fingerprint(line)
+    for items in ([due], stored):
+        deployed = found(line.case, "web").generation
+        expected = "restart" if items == [due] else "none"
+        assert done(restart(line, web, certificates=items)) == [f"web: {expected}"]
+        assert found(line.case, "web").generation == deployed + (expected == "restart")
+
+
+def test_what_has_been_stored_is_no_longer_to_come(line: Line, web: dict[str, Any]) -> None:
+    due = line.case.certificate("web", "web.example.org", action="renew", fingerprint=fingerprint(line))
+    assert done(restart(line, web, certificates=line.store(due)["certificates"])) == ["web: restart"]
+
+
+def test_an_expired_certificate_restarts_nothing(line: Line, web: dict[str, Any]) -> None:
+    (item,) = line.requested(line.case.certificate("web", "web.example.org"))
+    expired = base64.b64encode(line.ca.answer(item["csr"], days_left=-1).encode()).decode()
+    line.case.write("web-tls", type="kubernetes.io/tls", data={"tls.crt": expired, "tls.key": ""})
+    assert done(restart(line, web)) == ["web: none"], "as from a back-up: the pods have a better one"
+    line.lapse("web-tls")
+    line.case.delete("web-tls")
+    renew(line)
+    assert done(restart(line, web)) == ["web: restart"]
+
+
 def test_what_stood_when_the_run_was_planned_counts_where_nothing_is_noted(ready_line: Line) -> None:
     line, case = ready_line, ready_line.case
     renew(line)
@@ -180,7 +210,6 @@ def test_check_mode_tells_what_a_plan_would_lead_to(line: Line, web: dict[str, A
     result = restart(line, web, certificates=[due], check=True)
     assert done(result) == ["web: restart"]
     assert result["workloads"][0]["explanation"] == "Its certificate web is to be issued anew."
-    assert done(restart(line, web, certificates=[due])) == ["web: none"], "a run goes by what there is"
     failed = {**due, "error": {"step": "dns_zone_info", "message": "no"}}
     assert done(restart(line, web, certificates=[failed], check=True)) == ["web: none"]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from tests.playbook import ROOT
 from tests.verify import chain_verifies
 
 from ..case import Case, opened, well
+from ..endpoints import pod_of, tls
+from ..workloads import deploy, mounted
 
-EXAMPLES = ("one_certificate.yml", "inside_another_play.yml")
+EXAMPLES = ("one_certificate.yml", "inside_another_play.yml", "after_a_renewal.yml")
 PLAYBOOKS = Path(__file__).parent / "playbooks"
 HEADER = re.compile(r"\A(#.*\n)+---\n")
 BLOCK = r"<!-- example: {} -->\n+```yaml\n(.*?)```"
@@ -95,6 +98,33 @@ def test_the_role_inside_another_play(ready: Case) -> None:
     chain_verifies(opened(found, "tls.crt"), ready.sandbox.pebble.root_pem(), "shop.example.org")
     ingress = ready.sandbox.kubernetes.request("GET", "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/shop")
     assert ingress["spec"]["tls"][0]["secretName"] == "shop-tls"
+
+
+def test_after_a_renewal(ready: Case, tmp_path: Path) -> None:
+    ready.sandbox.kubernetes.create_namespace("mail")
+    ready.sandbox.route53.create_zone("mail.example.org")
+    mail = replace(ready, namespace="mail")
+    deploy(mail, "dovecot", pod=mounted("mail-tls"))
+    deploy(mail, "queue", "StatefulSet", pod=mounted("mail-tls"))
+    mail.kubectl("-n", "mail", "label", "statefulset", "queue", "app.kubernetes.io/part-of=mail")
+    reference = ready.issuer()["acme"]["solvers"][0]["dns01"]["route53"]
+    variables = {**ready.variables(), "kubecert_issuers": issuers(ready, **reference)}
+    del variables["kubecert_certificates"]
+    with tls(pod_of(mail, "dovecot", "mail-tls")) as endpoint:
+        playbook = tmp_path / "after_a_renewal.yml"
+        there = f"host: 127.0.0.1\n            server_name: mail.example.org\n            port: {endpoint.port}\n"
+        text, times = re.subn(r"host: mail\.example\.org\n +port: 993\n", there, example(playbook.name))
+        assert times == 1
+        playbook.write_text(text, encoding="utf-8")
+        first = ready.play(playbook, variables)
+        assert first.ok, first.output
+        second = ready.play(playbook, {**variables, "kubecert_force": ["mail"]})
+        assert second.ok, second.output
+        for workload in ("Deployment mail/dovecot", "StatefulSet mail/queue"):
+            assert f"{workload}: restarted. Its certificate mail changed." in second.message()
+        third = ready.play(playbook, variables)
+        assert (third.ok, third.changed) == (True, 0), third.output
+    assert endpoint.names == ["mail.example.org"] * 3
 
 
 def test_inclusions_do_not_leak_into_each_other(ready: Case) -> None:

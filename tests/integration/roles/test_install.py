@@ -14,6 +14,7 @@ from ..case import SECRET_KEY, SECRET_NAME, Case, opened, well
 
 MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 VERBS = ["get", "list", "create", "update", "patch", "delete"]
+SECRETS = {"apiGroups": [""], "resources": ["secrets"], "verbs": VERBS}
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
@@ -66,7 +67,7 @@ def assert_least_rights(case: Case, account: str) -> None:
     assert names(case, f"/api/v1/namespaces/{case.home}/serviceaccounts") == [account]
     for scope in (case.namespace, case.home):
         role = there(case, f"{RBAC}/namespaces/{scope}/roles/{account}")
-        assert role["rules"] == [{"apiGroups": [""], "resources": ["secrets"], "verbs": VERBS}]
+        assert role["rules"] == [SECRETS]
         binding = there(case, f"{RBAC}/namespaces/{scope}/rolebindings/{account}")
         assert binding["subjects"] == [{"kind": "ServiceAccount", "name": account, "namespace": case.home}]
         assert binding["roleRef"]["name"] == account
@@ -141,10 +142,11 @@ def test_its_service_account_can_do_the_work_and_no_more(case: Case, account: st
 
 
 def test_rights_in_all_namespaces_when_asked(case: Case, account: str) -> None:
-    wanted = variables(case, account, kubecert_cluster_wide=True)
+    wanted = variables(case, account, kubecert_cluster_wide=True, kubecert_restart=[{"name": "web"}])
     case.install(wanted)
     assert names(case, f"{RBAC}/namespaces/{case.namespace}/roles") == []
-    assert read(case, f"{RBAC}/clusterroles/{account}")
+    resources = [rule["resources"] for rule in there(case, f"{RBAC}/clusterroles/{account}")["rules"]]
+    assert resources == [["secrets"], ["deployments"]]
     kubeconfig = str(case.sandbox.kubernetes.kubeconfig_for_service_account(case.home, account))
     elsewhere = case.sandbox.kubernetes.create_namespace(f"{case.namespace}-elsewhere")
     declared = case.declarations(case.certificate("web", "www.example.org", namespace=elsewhere))

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.kubecert.acme.plugins.module_utils.plan.report import Report, report
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.report import (
+    Report,
+    report,
+    restarts,
+)
 
 
 def item(name: str, action: str, **more: Any) -> dict[str, Any]:
@@ -60,3 +64,21 @@ def test_what_the_run_did_not_come_to_has_failed() -> None:
 
 def test_nothing_declared_is_said() -> None:
     assert report([], [], check=False).lines == ("Certificates: none declared.",)
+
+
+def test_restarts_are_said_and_what_failed_once() -> None:
+    web = {"kind": "Deployment", "namespace": "shop", "name": "web"}
+    gone = {**web, "name": "gone", "error": {"step": "k8s_rollout_restart", "message": "It does not exist."}}
+    labelled = {"kind": "DaemonSet", "namespace": "edge", "label_selectors": ["app=gw"], "error": {"step": "s"}}
+    restarted = {**web, "action": "restart", "explanation": "Its certificate web changed."}
+    silent = [{**web, "action": action} for action in ("note", "none")]
+    found = restarts([gone, restarted, *silent, labelled, gone], check=False)
+    assert found.lines == (
+        "Deployment shop/gone: failed in k8s_rollout_restart: It does not exist.",
+        "DaemonSets of edge with app=gw: failed in s: ",
+        "Deployment shop/web: restarted. Its certificate web changed.",
+    )
+    assert list(found.failures) == ["Deployment shop/gone", "DaemonSets of edge with app=gw"]
+    (would,) = restarts([restarted], check=True).lines
+    assert would == "Deployment shop/web: to restart. Its certificate web changed."
+    assert restarts([], check=False).lines == ()

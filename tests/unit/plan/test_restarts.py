@@ -23,7 +23,8 @@ def workload(note: str | None = None, *, needs: bool | None = True, **fields: An
 
 def held(fingerprint: str = "new", **fields: Any) -> Held:
     """What is in that Secret."""
-    return Held(WEB, fingerprint, certificate="shop/web", **fields)
+    sound = {"usable": fingerprint not in (ABSENT, UNREADABLE), "certificate": "shop/web"}
+    return Held(WEB, fingerprint, **{**sound, **fields})
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,10 @@ def held(fingerprint: str = "new", **fields: Any) -> Held:
         pytest.param(workload("new"), held(planned="old"), "none", "new", id="the note counts more than the plan"),
         pytest.param(workload("old"), held(ABSENT), "none", "old", id="the Secret has gone: pods would not start"),
         pytest.param(workload("old"), held(UNREADABLE), "none", "old", id="the Secret has been spoilt"),
+        pytest.param(workload("old"), held(usable=False), "none", "old", id="an expired one, as from a back-up"),
+        pytest.param(workload(), held(usable=False), "note", "new", id="turned on, with an expired one"),
+        pytest.param(workload("old"), held(coming=True), "none", "old", id="the run is to change it once more"),
+        pytest.param(workload(), held(coming=True), "note", "new", id="what they have until the run changes it"),
         pytest.param(workload(), held(ABSENT), "note", ABSENT, id="no Secret yet"),
         pytest.param(workload(ABSENT), held(ABSENT), "none", ABSENT, id="still no Secret"),
         pytest.param(workload(ABSENT), held(), "note", "new", id="pods have waited for it and start by themselves"),
@@ -64,7 +69,7 @@ def test_what_is_done_and_noted(found: Workload, secret: Held, action: str, note
     ],
 )
 def test_what_a_run_would_do(found: Workload, secret: Held, action: str) -> None:
-    assert decide(found, [secret]).action == action
+    assert decide(found, [secret], preview=True).action == action
 
 
 def test_several_secrets_lead_to_one_restart_and_all_are_noted() -> None:
@@ -87,10 +92,10 @@ def test_what_holds_it_back_is_said() -> None:
 def test_what_is_to_come_is_told_apart_from_what_has_changed() -> None:
     coming = Held("shop/api-tls", "a1", certificate="shop/api", coming=True)
     more = Held("shop/db-tls", "d1", certificate="shop/db", coming=True)
-    assert decide(workload("old"), [held(), coming]).explanation == (
+    assert decide(workload("old"), [held(), coming], preview=True).explanation == (
         "Its certificate web changed. Its certificate api is to be issued anew."
     )
-    assert decide(workload("new"), [coming, more]).explanation == (
+    assert decide(workload("new"), [coming, more], preview=True).explanation == (
         "Its certificate api and its certificate db are to be issued anew."
     )
 
