@@ -22,7 +22,9 @@ description:
   - A workload with no note yet is only noted. If it goes by certificates that M(kubecert.acme.certificate_plan) has
     planned, what stood then is what its pods have.
   - Pods that wait for a Secret start by themselves when it appears, so nothing is restarted for it. While a Secret is
-    missing or holds no certificate, nothing is restarted either.
+    missing or holds no certificate, or one that has expired, nothing is restarted either.
+  - A certificate that M(kubecert.acme.certificate_plan) has found due, and that has not been stored since, is waited
+    for, so that what it leads to is one restart.
   - Only the two annotations are written, as field manager C(kubecert.acme), so that what Argo CD, Flux or
     C(kubectl apply) own stays theirs.
   - In check mode RV(workloads) and the diff tell what would be restarted and why, also for certificates that

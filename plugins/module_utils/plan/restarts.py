@@ -72,7 +72,7 @@ def _is_stale(workload: Workload, secret: Held, preview: bool) -> bool:
 
 
 def _note(workload: Workload, secret: Held) -> str:
-    """The fingerprint. While pods can't have it, or are not to have it yet, what was noted of them before stays true."""
+    """The fingerprint; where pods are not to have it, or not yet, what was noted of them before stays true."""
     if secret.coming or not secret.usable:
         return workload.notes.get(secret.secret) or secret.fingerprint
     return secret.fingerprint
