@@ -132,7 +132,7 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
         assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
         assert found["k8s_tls_secret again"]["changed"] is False
-        assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["note", None]
+        assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]
         assert found["certificate_probe"]["endpoints"][0]["matches"] is False
         assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]
         assert any(entry["ours"] for record in found["route53_txt_info"]["records"] for entry in record["entries"])
