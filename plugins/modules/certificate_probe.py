@@ -56,7 +56,7 @@ options:
         type: str
       namespace:
         description:
-          - Namespace of O(endpoints[].secret_name).
+          - Namespace of O(endpoints[].secret_name), and of O(endpoints[].certificate) where several have its name.
         type: str
         default: default
   wait:
