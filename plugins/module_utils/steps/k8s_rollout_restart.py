@@ -113,12 +113,18 @@ def _held(
             secret=title,
             fingerprint=found.fingerprint if found else UNREADABLE if body else ABSENT,
             usable=found is not None and context.now < found.not_after,
-            planned=item.get("fingerprint", "") or (ABSENT if "fingerprint" in item else ""),
+            planned=_planned(item),
             coming=_is_coming(item, found.fingerprint if found else ""),
             certificate=title_of(item) if item else "",
         )
 
     return dict(zip(wanted, side_by_side(read, wanted, context.parallel), strict=True))
+
+
+def _planned(item: Item) -> str:
+    """What certificate_plan has found in the Secret; empty where it has not looked."""
+    looked = "fingerprint" in item and not item.get("error")
+    return (item["fingerprint"] or ABSENT) if looked else ""
 
 
 def _is_coming(item: Item, fingerprint: str) -> bool:

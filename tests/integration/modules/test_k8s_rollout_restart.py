@@ -174,6 +174,9 @@ def test_what_stood_when_the_run_was_planned_counts_where_nothing_is_noted(ready
     plan = well(case.perform("certificate_plan", **case.declarations(case.certificate("web", "web.example.org"))))
     assert plan["certificates"][0]["fingerprint"] == fingerprint(line)
     renew(line)
+    unread = {**plan["certificates"][0], "fingerprint": "", "error": {"step": "certificate_plan", "message": "403"}}
+    deploy(case, "unread", pod=mounted("web-tls", optional=True))
+    assert done(restart(line, {"name": "unread"}, certificates=[unread])) == ["unread: note"]
     deploy(case, "new", pod=mounted("web-tls"))
     assert done(restart(line, {"name": "new"}, certificates=plan["certificates"])) == ["new: restart"]
     assert done(restart(line, {"name": "new"}, certificates=plan["certificates"])) == ["new: none"]
