@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ..dns.registered import registered_domain
 from ..model.declarations import Declarations
 from ..model.issuer import Issuer
 from ..model.limits import Limits
@@ -33,6 +32,8 @@ def within_limits(judged: Judged, declared: Declarations, limits: Mapping[str, L
     ]
     if not wanted:
         return judged.verdicts
+    from ..dns.registered import registered_domain  # noqa: PLC0415 - most runs have nothing to order
+
     candidates = [_candidate(verdict, declared, judged, now) for verdict in wanted]
     waiting = postponed(candidates, _history(judged, declared, now), Rules(limits, registered_domain), now)
     return [
