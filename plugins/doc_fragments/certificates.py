@@ -140,6 +140,11 @@ options:
           - When the CA last counted the certificate that is renewed, or one before it, for its limits (UTC), from
             M(kubecert.acme.certificate_plan). It is remembered with a certificate that counts for none.
         type: str
+      revocation:
+        description:
+          - That the certificate in the Secret is to be revoked or has been, with C(serial), C(reason), C(by) and
+            perhaps C(revoked), from M(kubecert.acme.certificate_plan) and M(kubecert.acme.acme_certificate_revoke).
+        type: dict
       renewal_info:
         description:
           - What the CA said of when the new certificate is to be renewed, from M(kubecert.acme.acme_order).

@@ -33,6 +33,18 @@ options:
         anything is ordered. What was only brought back from a back-up is no such Secret.
     type: bool
     default: false
+  revoke:
+    description:
+      - Certificates to revoke and to replace, each as C(name) or C(namespace/name), or as a dictionary with C(name) and
+        C(serial), the serial number in hex of the one that is meant. Given any, nothing is due for the others.
+      - RV(due) has them with C(revocation), for M(kubecert.acme.acme_certificate_revoke).
+      - A certificate that was issued in the place of a revoked one is not revoked unless its own serial is named, since
+        the same command may have been given twice. Within a day after the revocation it is left alone with a warning,
+        later that is an error. Once it has been renewed in its turn, its name alone serves again.
+      - One that another run is at work on is refused, and one for whose replacement the limits of its CA leave no room.
+    type: list
+    elements: raw
+    default: []
   renewal_info:
     description:
       - Whether to ask CAs that have ACME renewal information (RFC 9773) when they want certificates to be renewed.
@@ -131,7 +143,9 @@ certificates:
           another run) or V(refuse).
       type: str
     reason:
-      description: cert-manager's word for the reason, such as V(DoesNotExist), V(SecretMismatch) or V(Renewing).
+      description:
+        - cert-manager's word for the reason, such as V(DoesNotExist), V(SecretMismatch) or V(Renewing). A certificate
+          that has been revoked, or is to be, is replaced for the reason V(Revoked).
       type: str
     explanation:
       description: The reason as a sentence.
@@ -149,6 +163,12 @@ certificates:
     fingerprint:
       description: SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read.
       type: str
+    revocation:
+      description:
+        - Of a certificate that is to be revoked before it is replaced, because O(revoke) names it or because a run that
+          was to revoke it has been killed, what is to be asked of the CA, with C(serial), C(reason) and C(by).
+      type: dict
+      returned: when it is to be revoked
     replaces:
       description: Of a certificate that is due for renewal, the identifier by which the CA knows it (RFC 9773).
       type: str
@@ -188,6 +208,7 @@ ENTRY = Entry(
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},
         "adopt": {"type": "bool", "default": False},
+        "revoke": {"type": "list", "elements": "raw", "default": []},
         "renewal_info": {"type": "bool", "default": True},
         "limits": {"type": "list", "elements": "dict", "default": []},
         "parallel": {"type": "int", "default": 8},

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from ..model.faults import Fault, HeldFault
 from ..model.pending import PREFIX, PendingState, pending_name, without
@@ -49,6 +49,16 @@ class PendingRef:
         return {"namespace": self.namespace, "name": self.name, "holder": self.holder}
 
 
+class NextKeys(Protocol):
+    """Where the next private key of a certificate comes from."""
+
+    def make(self) -> bytes:
+        """One (PEM) to begin with."""
+
+    def is_spent(self, key: bytes) -> bool:
+        """Whether a key (PEM) that was made before can't be used any more."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A pending Secret that is ours: its key (PEM), what it remembers, and whether it was made or changed anew."""
@@ -73,19 +83,20 @@ class PendingSecrets:
         body = self._secrets.get(namespace, pending_name(secret_name))
         return self._state(body) if body else None
 
-    def claim(self, ref: PendingRef, request: str, make_key: Callable[[], bytes]) -> Claim:
+    def claim(self, ref: PendingRef, request: str, keys: NextKeys) -> Claim:
         """Take the work up, or begin it. Raises HeldFault while another run is at it.
 
         The key of work that was begun for the same request is kept, and so is its order; another request gets a new
-        key. Records that may still stand in DNS stay noted until they have been removed.
+        key, and so does one whose key is worth nothing any more. Records that may still stand in DNS stay noted until
+        they have been removed.
         """
         for _attempt in range(MOST_TRIES):
             body = self._secrets.get(ref.namespace, ref.name)
             held = PendingState(holder=ref.holder, held_until=self._lease(), request=request)
             with contextlib.suppress(ConflictFault):
                 if body is not None:
-                    return self._take(ref, body, held, make_key)
-                key = make_key()
+                    return self._take(ref, body, held, keys)
+                key = keys.make()
                 self._secrets.create(_body(ref, key, held))
                 return Claim(ref, key, held, anew=True)
         raise self._contested(ref)
@@ -155,17 +166,17 @@ class PendingSecrets:
             return True
         raise self._contested(ref)
 
-    def _take(self, ref: PendingRef, body: Body, held: PendingState, make_key: Callable[[], bytes]) -> Claim:
+    def _take(self, ref: PendingRef, body: Body, held: PendingState, keys: NextKeys) -> Claim:
         found, key = self._state(body), decoded((body.get("data") or {}).get(KEY, ""))
         if found.held_by_other(ref.holder, self._context.now):
             raise _held(ref, found)
-        same = bool(key) and found.request == held.request
+        same = bool(key) and found.request == held.request and not keys.is_spent(key)
         state = (
             replace(found, holder=held.holder, held_until=held.held_until)
             if same
             else replace(held, records=found.records)
         )
-        kept = key if same else make_key()
+        kept = key if same else keys.make()
         self._secrets.replace({**_with(body, state), "data": {KEY: encoded(kept)}})
         return Claim(ref, kept, state, anew=not same)
 

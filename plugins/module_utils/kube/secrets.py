@@ -17,6 +17,8 @@ from .client import Cluster, NotFoundFault
 FIELD_MANAGER = "kubecert.acme"
 MEMORY_MANAGER = "kubecert.acme-memory"
 """Owns the notes of ours on a Secret, so that writing the Secret leaves these alone, and noting leaves the Secret."""
+REVOCATION_MANAGER = f"{MEMORY_MANAGER}-revocation"
+"""Owns a note that others must not replace: all that a manager applies takes the place of all it had applied before."""
 Body = dict[str, Any]
 """A Secret in the form of the API."""
 
@@ -103,13 +105,16 @@ class Secrets:
             content_type="application/merge-patch+json",
         )
 
-    def remember(self, body: Mapping[str, Any], annotations: Mapping[str, str]) -> Body:
-        """Put notes on this very Secret as annotations, in the place of earlier ones. It is not made if it has gone."""
+    def remember(self, body: Mapping[str, Any], annotations: Mapping[str, str], manager: str = MEMORY_MANAGER) -> Body:
+        """Put notes on this very Secret as annotations, in the place of earlier ones of the same manager.
+
+        The Secret is not made if it has gone.
+        """
         metadata = body["metadata"]
         return self._cluster.request(
             "PATCH",
             _path(metadata["namespace"], metadata["name"]),
-            query={"fieldManager": MEMORY_MANAGER, "force": "true"},
+            query={"fieldManager": manager, "force": "true"},
             body={
                 "apiVersion": "v1",
                 "kind": "Secret",

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from .faults import Fault
 
@@ -28,3 +29,24 @@ def side_by_side(work: Callable[[Item], Result], items: Sequence[Item], workers:
         return [attempt(item) for item in items]
     with ThreadPoolExecutor(max_workers=min(workers, len(items))) as pool:
         return list(pool.map(attempt, items))
+
+
+class Once(Generic[Result]):
+    """Things that are made once each, by the first thread that needs one. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._made: dict[Hashable, Result | Fault] = {}
+
+    def get(self, which: Hashable, make: Callable[[], Result]) -> Result:
+        """The thing of this name. Where it could not be made, everybody who needs it gets the same Fault raised."""
+        with self._lock:
+            making = self._making.setdefault(which, threading.Lock())
+        with making:
+            if which not in self._made:
+                (self._made[which],) = side_by_side(lambda _which: make(), [which], 1)
+        found = self._made[which]
+        if isinstance(found, Fault):
+            raise found
+        return found

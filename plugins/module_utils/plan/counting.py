@@ -14,6 +14,7 @@ from ..model.issuer import Issuer
 from ..model.limits import KINDS, PER_SET
 from ..model.reference import SecretRef
 from ..model.renewal_info import RenewalInfo, certificate_id
+from ..model.revocation import Revocation
 
 ALL = frozenset(KINDS)
 NOTHING: frozenset[str] = frozenset()
@@ -87,6 +88,9 @@ def urgency(certificate: Certificate, secret: FoundSecret | None, now: datetime)
     """Until when people can do without a new certificate (UTC): till this one ends, or no longer if it is of no use."""
     leaf = secret.certificate if secret else None
     if secret is None or leaf is None or secret.key is None or secret.key.public_key != leaf.public_key:
+        return LONG_AGO
+    note = Revocation.of_annotations(secret.annotations)
+    if note and note.serial == leaf.serial:
         return LONG_AGO
     if leaf.not_after < now or not certificate.identifiers <= names_of(leaf):
         return LONG_AGO

@@ -14,6 +14,7 @@ from ..model.found import CertificateFacts, FoundSecret
 from ..model.issuer import GROUP
 from ..model.ownership import was_restored
 from ..model.renewal_info import RenewalInfo
+from ..model.revocation import Revocation
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, issuer_ref_of
 from ..model.times import format_rfc3339
 from .renewal import renewal_time
@@ -29,6 +30,7 @@ RENEWING = "Renewing"
 EXPIRED = "Expired"
 FORCED = "Forced"
 ANOTHER_MANAGER = "AnotherManager"
+REVOKED = "Revoked"
 SECRET_TEMPLATE_MISMATCH = "SecretTemplateMismatch"
 SECRET_METADATA_MISMATCH = "SecretManagedMetadataMismatch"
 
@@ -42,6 +44,8 @@ class Input:
     now: datetime
     forced: bool = False
     renewal_info: RenewalInfo | None = None
+    revocation: Revocation | None = None
+    """That of the standing certificate."""
 
     @property
     def standing(self) -> FoundSecret:
@@ -145,6 +149,19 @@ def names_fit_spec(asked: Input) -> Finding | None:
     return None
 
 
+def not_revoked(asked: Input) -> Finding | None:
+    """A certificate that is revoked or about to be. It is replaced whether or not its CA would say so by itself."""
+    found = asked.revocation
+    if found is None:
+        return None
+    if found.revoked is None:
+        return Finding(REVOKED, f"The certificate (serial {found.serial}) is to be revoked.")
+    return Finding(
+        REVOKED,
+        f"The certificate (serial {found.serial}) was revoked on {format_rfc3339(found.revoked)} ({found.reason}).",
+    )
+
+
 def not_expired(asked: Input) -> Finding | None:
     """A certificate past its end; asked before the renewal time so that the message says the worse."""
     if asked.now <= asked.leaf.not_after:
@@ -216,6 +233,7 @@ ISSUE: tuple[Policy, ...] = (
     certificate_name_fits,
     key_fits_spec,
     names_fit_spec,
+    not_revoked,
     not_expired,
     not_due,
     not_forced,

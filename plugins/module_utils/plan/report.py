@@ -11,6 +11,7 @@ from typing import Any
 
 from ..model.selection import Selection
 from .restarts import RESTART
+from .verdict import NOT_NAMED, SPARED
 
 DONE = {"issue": "issued", "renew": "renewed", "repair": "repaired"}
 STATES = ("fine", "issued", "renewed", "repaired", "due", "waiting", "failed")
@@ -32,8 +33,11 @@ def report(planned: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, 
     lines: list[str] = []
     failures: dict[str, str] = {}
     for item in planned:
+        if item.get("reason") == NOT_NAMED and not item.get("error"):
+            continue
         title = _title(item)
         state, line = _state(item, left.get(title), check)
+        line += _revoked(left.get(title))
         counts[state] += 1
         if line:
             lines.append(f"{title}: {line}")
@@ -70,6 +74,12 @@ def _title(item: Mapping[str, Any]) -> str:
     return f"{item.get('namespace') or 'default'}/{item['name']}"
 
 
+def _revoked(result: Mapping[str, Any] | None) -> str:
+    """What else there is to be said of one that has been revoked, whether or not it could be replaced."""
+    found = (result or {}).get("revocation") or {}
+    return f" Serial {found['serial']} is revoked ({found['reason']})." if found.get("revoked") else ""
+
+
 def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: bool) -> tuple[str, str]:
     error = (result or item).get("error") or {}
     if error.get("held"):
@@ -79,7 +89,7 @@ def _state(item: Mapping[str, Any], result: Mapping[str, Any] | None, check: boo
         return "failed", f"failed in {error.get('step', 'an unknown step')}: {error.get('message', '')}{later}"
     action, why = item.get("action", "none"), item.get("explanation", "")
     if action == "none":
-        return "fine", ""
+        return "fine", f"not revoked. {why}" if item.get("reason") == SPARED else ""
     if action == "wait":
         return "waiting", f"put off. {why}"
     if check:

@@ -15,6 +15,7 @@ from ..model.found import FoundSecret
 from ..model.pending import PendingState
 from ..model.renewal_info import RenewalInfo, certificate_id
 from ..model.request import fingerprint
+from ..model.revocation import Revocation
 from ..model.times import format_rfc3339
 from .counting import last_counted
 from .policies import (
@@ -23,6 +24,7 @@ from .policies import (
     ISSUE,
     RENEWING,
     REPAIR,
+    REVOKED,
     Finding,
     Input,
     first_finding,
@@ -30,6 +32,8 @@ from .policies import (
     renewal_of,
     type_fits,
 )
+from .revocation import Settled, settle
+from .wishes import Wish
 
 NONE, ISSUE_ANEW, RENEW, REPAIR_ONLY = "none", "issue", "renew", "repair"
 WAIT, REFUSE = "wait", "refuse"
@@ -38,7 +42,10 @@ ORDERS = frozenset({ISSUE_ANEW, RENEW})
 DUE = ORDERS | {REPAIR_ONLY}
 """The actions that a run carries out."""
 PENDING_LEFT_OVER = "PendingLeftOver"
-RENEWALS = frozenset({RENEWING, EXPIRED, FORCED})
+SPARED = "RevokedBefore"
+"""The reason of a certificate that is not revoked although it was named, since it has replaced one that was."""
+NOT_NAMED = "NotNamed"
+RENEWALS = frozenset({RENEWING, EXPIRED, FORCED, REVOKED})
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,12 @@ class Verdict:
     """Of a renewal, when the CA last counted a certificate of this Secret for its limits."""
     fingerprint: str = ""
     """SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read."""
+    revocation: Revocation | None = None
+    """What is to be asked of the CA before the certificate is replaced."""
+    insisted: bool = False
+    """Whether somebody has named the certificate to have it revoked now."""
+    warning: str = ""
+    """What was wished for and is not done, as a sentence."""
 
     @property
     def goes_by_time(self) -> bool:
@@ -69,6 +82,7 @@ class Verdict:
         item = self.certificate.to_item()
         item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
         item |= {"replaces": self.replaces} if self.replaces else {}
+        item |= {"revocation": self.revocation.to_item()} if self.revocation else {}
         item["fingerprint"] = self.fingerprint
         for name, moment in (
             ("not_after", self.not_after),
@@ -80,9 +94,22 @@ class Verdict:
                 item[name] = format_rfc3339(moment)
         return item
 
-    def put_off(self, until: datetime, why: str) -> Verdict:
-        """The same with its order put off until a moment (UTC), for a reason that is a sentence."""
-        return replace(self, action=WAIT, message=f"{self.message} {why}", next_try=until, replaces="", counted_at=None)
+    def put_off(self, until: datetime | None, why: str) -> Verdict:
+        """The same with its order put off until a moment (UTC), for a reason that is a sentence.
+
+        What somebody insists on is refused then, since it would otherwise be put off in silence.
+        """
+        action, message = REFUSE if self.insisted else WAIT, f"{self.message} {why}"
+        return replace(
+            self, action=action, message=message, next_try=until, replaces="", counted_at=None, revocation=None
+        )
+
+    def passed_over(self) -> Verdict:
+        """The same with nothing to be done, as this run is about certificates that have been named."""
+        bare = Verdict(
+            self.certificate, NONE, NOT_NAMED, "It has not been named; this run is about those that have been."
+        )
+        return replace(bare, not_after=self.not_after, renewal_time=self.renewal_time, fingerprint=self.fingerprint)
 
     def before(self) -> dict[str, Any]:
         """What stands, for a diff."""
@@ -91,7 +118,8 @@ class Verdict:
     def after(self) -> dict[str, Any]:
         """What is to be, for a diff."""
         names = sorted(self.certificate.identifiers)
-        return {"action": self.action, "reason": self.reason, "explanation": self.message, "names": names}
+        found = {"action": self.action, "reason": self.reason, "explanation": self.message, "names": names}
+        return found | ({"revokes": self.revocation.serial} if self.revocation else {})
 
 
 def judge(
@@ -99,33 +127,37 @@ def judge(
     secret: FoundSecret | None,
     now: datetime,
     *,
-    forced: bool = False,
+    wish: Wish | None = None,
     pending: PendingState | None = None,
     renewal_info: RenewalInfo | None = None,
 ) -> Verdict:
     """What this certificate needs, given the Secret that stands in its place (None: there is none).
 
-    Work that another run has in hand, or that has to wait after a failure, is put off; force overrides the second.
+    Work that another run has in hand, or that has to wait after a failure, is put off; a wish overrides the second.
     What another manager writes is refused.
     """
-    asked = Input(certificate, secret, now, forced, renewal_info)
     leaf = secret.certificate if secret else None
-    action, finding = _decide(asked)
-    put_off = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
-    if pending and put_off:
-        action, finding = WAIT, Finding(finding.reason, f"{finding.message} {put_off}")
+    settled = settle(leaf, Revocation.of_annotations(secret.annotations) if secret else None, wish, now)
+    asked = Input(certificate, secret, now, bool(wish and not settled.spared), renewal_info, settled.revocation)
+    action, finding = _decide(asked, settled)
     if action == NONE and pending and not pending.held_by_other("", now):
         action, finding = REPAIR_ONLY, Finding(PENDING_LEFT_OVER, "A pending Secret of work that is done is left over.")
-    standing: dict[str, Any] = {}
-    if leaf:
-        due = renewal_of(certificate, leaf, renewal_info)
-        standing = {"not_after": leaf.not_after, "renewal_time": due, "fingerprint": leaf.fingerprint}
-    next_try = pending.next_try if pending and action == WAIT else None
-    verdict = Verdict(certificate, action, finding.reason, finding.message, next_try=next_try, **standing)
-    if action != RENEW or secret is None or leaf is None:
-        return verdict
-    replaces = certificate_id(leaf.authority_key_id, leaf.serial)
-    return replace(verdict, replaces=replaces, counted_at=last_counted(secret, leaf) if replaces else None)
+    verdict = Verdict(
+        certificate,
+        action,
+        finding.reason,
+        finding.message,
+        not_after=leaf.not_after if leaf else None,
+        renewal_time=renewal_of(certificate, leaf, renewal_info) if leaf else None,
+        fingerprint=leaf.fingerprint if leaf else "",
+        revocation=settled.revocation if settled.is_open and action in ORDERS else None,
+        insisted=bool(wish and wish.revokes and settled.is_open),
+        warning=settled.spared,
+    )
+    if action == RENEW and secret and leaf and (replaces := certificate_id(leaf.authority_key_id, leaf.serial)):
+        verdict = replace(verdict, replaces=replaces, counted_at=last_counted(secret, leaf))
+    why = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
+    return verdict.put_off(pending.next_try, why) if pending and why else verdict
 
 
 def _put_off(action: str, pending: PendingState | None, request: str, asked: Input) -> str:
@@ -140,7 +172,9 @@ def _put_off(action: str, pending: PendingState | None, request: str, asked: Inp
     return ""
 
 
-def _decide(asked: Input) -> tuple[str, Finding]:
+def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
+    if settled.refusal:
+        return REFUSE, Finding(REVOKED, settled.refusal)
     wrong_type = type_fits(asked)
     if wrong_type:
         secret = f"{asked.certificate.namespace}/{asked.certificate.secret_name}"
@@ -156,6 +190,8 @@ def _decide(asked: Input) -> tuple[str, Finding]:
     finding = first_finding(REPAIR, asked)
     if finding:
         return REPAIR_ONLY, finding
+    if settled.spared:
+        return NONE, Finding(SPARED, settled.spared)
     return NONE, Finding(
         "Ready",
         f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf, asked.renewal_info))}.",

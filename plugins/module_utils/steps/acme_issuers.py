@@ -5,21 +5,24 @@
 
 from __future__ import annotations
 
-import threading
-
 from ..acme.client import Acme
 from ..acme.resources import Server
 from ..kube.secrets import Secrets
 from ..model.faults import Fault
-from ..model.issuer import Issuer, IssuerId
+from ..model.issuer import Issuer
+from ..model.parallel import Once
 from ..model.run import Context
+
+
+def server_of(issuer: Issuer) -> Server:
+    """The issuer's ACME server, and whom to trust for it."""
+    return Server(url=issuer.server, ca_bundle=issuer.ca_bundle, skip_tls_verify=issuer.skip_tls_verify)
 
 
 def connect(issuer: Issuer, key: bytes, deadline: float, context: Context) -> Acme:
     """A connection to the issuer's server with this account key (PEM), until the deadline (monotonic)."""
-    server = Server(url=issuer.server, ca_bundle=issuer.ca_bundle, skip_tls_verify=issuer.skip_tls_verify)
     return Acme.connect(
-        server,
+        server_of(issuer),
         key,
         deadline=deadline,
         say=context.say,
@@ -35,30 +38,17 @@ class Accounts:
         self._secrets = secrets
         self._deadline = deadline
         self._context = context
-        self._lock = threading.Lock()
-        self._opening: dict[IssuerId, threading.Lock] = {}
-        self._opened: dict[IssuerId, Acme | Fault] = {}
+        self._opened: Once[Acme] = Once()
 
     def of(self, issuer: Issuer) -> Acme:
         """The issuer's server, with its account. Raises Fault when it can't be reached or has no such account."""
-        with self._lock:
-            opening = self._opening.setdefault(issuer.id, threading.Lock())
-        with opening:
-            if issuer.id not in self._opened:
-                self._opened[issuer.id] = self._open(issuer)
-        found = self._opened[issuer.id]
-        if isinstance(found, Fault):
-            raise found
-        return found
+        return self._opened.get(issuer.id, lambda: self._open(issuer))
 
-    def _open(self, issuer: Issuer) -> Acme | Fault:
-        try:
-            acme = connect(issuer, self._secrets.value(issuer.key_ref), self._deadline, self._context)
-            if acme.find_account() is None:
-                return Fault(
-                    f"{issuer.server} has no account for {issuer.key_ref} of {issuer.id}. Make it with "
-                    "kubecert.acme.acme_account or the role kubecert.acme.install."
-                )
-        except Fault as fault:
-            return fault
+    def _open(self, issuer: Issuer) -> Acme:
+        acme = connect(issuer, self._secrets.value(issuer.key_ref), self._deadline, self._context)
+        if acme.find_account() is None:
+            raise Fault(
+                f"{issuer.server} has no account for {issuer.key_ref} of {issuer.id}. Make it with "
+                "kubecert.acme.acme_account or the role kubecert.acme.install."
+            )
         return acme

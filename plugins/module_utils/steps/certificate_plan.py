@@ -12,6 +12,7 @@ from typing import Any
 
 from ..kube.client import Cluster
 from ..kube.secrets import Secrets
+from ..model.certificate import Certificate
 from ..model.declarations import Declarations
 from ..model.faults import Fault, FaultList, ServiceFault
 from ..model.issuer import Issuer
@@ -20,10 +21,11 @@ from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from ..plan import solvers
 from ..plan.verdict import DUE, ORDERS, Verdict, counts
+from ..plan.wishes import read_wishes
 from .budgeting import within_limits
 from .declaring import declarations_of
 from .failure import failed_item, failure_of
-from .judging import Judging, judge_all
+from .judging import Judged, Judging, judge_all
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -31,38 +33,37 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     faults = FaultList()
     declared = declarations_of(options, faults)
     limits = read_limits(options["limits"] or [], faults)
-    forced = _forced(options["force"] or [], declared, faults)
-    _check_solvers(declared, faults)
+    revoke = options["revoke"] or []
+    wishes = read_wishes(options["force"] or [], revoke, declared.certificates, faults)
+    named = {title for title, wish in wishes.items() if wish.revokes}
+    meant = [one for one in declared.certificates if one.title in named or not revoke]
+    _check_solvers(declared, meant, faults)
     if not faults.messages and not declared.certificates:
         return Outcome(changed=False, values=_values([], {}, declared))
     if faults.messages:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
     secrets = Secrets(Cluster.connect(options, context.clock))
-    judged = judge_all(declared, forced, Judging(secrets, context, options["renewal_info"], options["adopt"]))
+    ask_cas = options["renewal_info"] and not revoke
+    judged = judge_all(declared, wishes, Judging(secrets, context, ask_cas, options["adopt"]))
+    judged = _limited_to(meant, judged)
     verdicts = within_limits(judged, declared, limits, context.now)
     ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
     _check_references(secrets, ordering, faults, context)
     faults.raise_if_any()
-    return replace(_outcome(verdicts, judged.failures, declared, context), warnings=judged.warnings)
+    spared = [f"{verdict.certificate.title}: {verdict.warning}" for verdict in verdicts if verdict.warning]
+    return replace(_outcome(verdicts, judged.failures, declared, context), warnings=(*judged.warnings, *spared))
 
 
-def _forced(force: Sequence[str], declared: Declarations, faults: FaultList) -> frozenset[str]:
-    titles = {certificate.title for certificate in declared.certificates}
-    by_name: dict[str, set[str]] = {}
-    for certificate in declared.certificates:
-        by_name.setdefault(certificate.name, set()).add(certificate.title)
-    wanted: set[str] = set()
-    for name in force:
-        fitting = {name} & titles or by_name.get(name, set())
-        if not fitting:
-            faults.add("force", f"names {name!r}, which is no declared certificate; give name or namespace/name.")
-        wanted |= fitting
-    return frozenset(wanted)
+def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:
+    """Nothing is to be done for others than these, of which it has been seen all the same what stands."""
+    titles = {certificate.title for certificate in meant}
+    verdicts = [one if one.certificate.title in titles else one.passed_over() for one in judged.verdicts]
+    return replace(judged, verdicts=verdicts)
 
 
-def _check_solvers(declared: Declarations, faults: FaultList) -> None:
-    for certificate in declared.certificates:
+def _check_solvers(declared: Declarations, meant: Sequence[Certificate], faults: FaultList) -> None:
+    for certificate in meant:
         issuer = declared.issuers.get(certificate.issuer_ref.id(certificate.namespace))
         if issuer is None:
             continue

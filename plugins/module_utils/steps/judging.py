@@ -19,6 +19,7 @@ from ..model.pending import PendingState, pending_name
 from ..model.renewal_info import RenewalInfo
 from ..model.run import Context
 from ..plan.verdict import Verdict, judge
+from ..plan.wishes import Wish
 from .renewal_looks import Look, renewal_infos
 from .standing import found_secret
 
@@ -60,8 +61,8 @@ class Judged:
     warnings: tuple[str, ...]
 
 
-def judge_all(declared: Declarations, forced: frozenset[str], judging: Judging) -> Judged:
-    """Read what stands in the cluster, and judge every certificate."""
+def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judging) -> Judged:
+    """Read what stands in the cluster, and judge every certificate, given what was wished for some by title."""
     found = _standing(judging.secrets, declared, judging.context)
     failures: dict[str, Fault] = {}
     subjects: dict[str, Subject] = {}
@@ -78,7 +79,7 @@ def judge_all(declared: Declarations, forced: frozenset[str], judging: Judging) 
             one.certificate,
             one.secret,
             judging.context.now,
-            forced=title in forced,
+            wish=wishes.get(title),
             pending=one.pending,
             renewal_info=info,
         )

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..kube.client import Cluster
-from ..kube.pending import KEY, PendingRef, PendingSecrets
-from ..kube.secrets import Secrets, decoded
+from ..kube.pending import PendingRef, PendingSecrets
+from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
-from ..model.faults import Fault
 from ..model.pending import pending_name
 from ..model.request import fingerprint
 from ..model.run import Context, Outcome
-from ..pki import keys
 from ..pki.requests import signing_request
 from .failure import title_of
 from .items import REPAIR, Item, declared, worked_on
+from .next_keys import NextKeys
 
 STEP = "k8s_csr"
 
@@ -44,7 +43,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
             if found is None or found.request != request:
                 changes[title] = _described(certificate)
             return item
-        claim = pending.claim(ref, request, _key_maker(secrets, certificate))
+        claim = pending.claim(ref, request, NextKeys(secrets, certificate))
         if claim.anew:
             changes[title] = _described(certificate)
         csr = signing_request(claim.key, _names(certificate), certificate.ip_addresses, certificate.common_name)
@@ -69,26 +68,3 @@ def _described(certificate: Certificate) -> str:
     key = certificate.private_key
     name = pending_name(certificate.secret_name)
     return f"{key.algorithm} {key.size} key in Secret {certificate.namespace}/{name}"
-
-
-def _key_maker(secrets: Secrets, certificate: Certificate) -> Callable[[], bytes]:
-    """A new key; or with rotation policy Never the one in the Secret, as long as it is what is declared."""
-    spec = certificate.private_key
-
-    def make() -> bytes:
-        if spec.rotation_policy == "Never":
-            body = secrets.get(certificate.namespace, certificate.secret_name)
-            standing = decoded(((body or {}).get("data") or {}).get(KEY, ""))
-            if standing and _fits(standing, certificate):
-                return keys.encoded_as(standing, spec.encoding)
-        return keys.generate(spec)
-
-    return make
-
-
-def _fits(pem: bytes, certificate: Certificate) -> bool:
-    try:
-        found = keys.facts(pem)
-    except Fault:
-        return False
-    return (found.algorithm, found.size) == (certificate.private_key.algorithm, certificate.private_key.size)

@@ -12,12 +12,13 @@ from typing import Any
 
 from ..kube.client import Cluster, ConflictFault
 from ..kube.pending import PendingRef, PendingSecrets
-from ..kube.secrets import Body, Secrets, decoded, encoded
+from ..kube.secrets import REVOCATION_MANAGER, Body, Secrets, decoded, encoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault
 from ..model.found import CertificateFacts
 from ..model.ownership import other_owners, was_restored
 from ..model.renewal_info import RenewalInfo
+from ..model.revocation import Revocation
 from ..model.run import Context, Outcome
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
@@ -79,6 +80,7 @@ def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
     applied, written = _write(desk, certificate, standing, key, chain)
     if not desk.context.check:
         _remember(desk, applied, item)
+        _forget(desk, applied, standing)
         if item.get("pending"):
             desk.pending.discard(PendingRef.of_item(item))
     return {**item, **written}
@@ -165,6 +167,15 @@ def _remember(desk: _Desk, applied: Body, item: Item) -> None:
             desk.secrets.remember(applied, RenewalInfo.of_item(item["renewal_info"]).to_annotations())
 
 
+def _forget(desk: _Desk, applied: Body, standing: Body | None) -> None:
+    """Strike out the revocation of a certificate that was replaced before the one which was replaced just now."""
+    note = Revocation.of_annotations(applied["metadata"].get("annotations") or {})
+    before, after = _leaf(standing or {}), _leaf(applied)
+    if note and before != after and (before is None or note.serial != before.serial):
+        with contextlib.suppress(Fault):
+            desk.secrets.remember(applied, {}, REVOCATION_MANAGER)
+
+
 def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: str) -> Body:
     annotations = annotations_of(certificate.name, certificate.issuer_ref, leaf)
     return {
@@ -202,12 +213,19 @@ def _summary(body: Body) -> dict[str, Any]:
         "labels": metadata.get("labels") or {},
         "annotations": metadata.get("annotations") or {},
     }
-    try:
-        leaf = chains.facts(decoded((body.get("data") or {}).get("tls.crt", "")).decode("ascii", "replace"))
-    except Fault:
+    leaf = _leaf(body)
+    if leaf is None:
         return shown
     return shown | {
         "not_after": format_rfc3339(leaf.not_after),
         "serial": leaf.serial,
         "public_key_sha256": leaf.public_key,
     }
+
+
+def _leaf(body: Body) -> CertificateFacts | None:
+    """The certificate in a Secret; None where there is none that can be read."""
+    try:
+        return chains.facts(decoded((body.get("data") or {}).get("tls.crt", "")).decode("ascii", "replace"))
+    except Fault:
+        return None

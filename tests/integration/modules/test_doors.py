@@ -41,6 +41,7 @@ RESULTS = (
     "k8s_tls_secret again",
     "k8s_rollout_restart",
     "certificate_probe",
+    "acme_certificate_revoke",
     "certificate_report",
 )
 DOORS = {"in process": True, "module": False}

@@ -24,6 +24,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.limits import 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.reference import SecretRef
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.counting import noted
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import ORDERS, Verdict, judge
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
 from ansible_collections.kubecert.acme.plugins.module_utils.steps.budgeting import within_limits
 from ansible_collections.kubecert.acme.plugins.module_utils.steps.judging import Judged, Subject
 
@@ -121,11 +122,12 @@ class Fleet:
             for title, one in subjects.items()
             if one.secret and one.secret.certificate and (info := noted(one.secret, one.secret.certificate))
         }
+        wishes = dict.fromkeys(forced, Wish())
         verdicts = [
-            judge(one.certificate, one.secret, now, forced=title in set(forced), renewal_info=infos.get(title))
+            judge(one.certificate, one.secret, now, wish=wishes.get(title), renewal_info=infos.get(title))
             for title, one in subjects.items()
         ]
-        known = {title: info for title, info in infos.items() if title not in set(forced)}
+        known = {title: info for title, info in infos.items() if title not in wishes}
         judged = Judged(verdicts, subjects, known, {}, ())
         return within_limits(judged, Declarations({ISSUER.id: ISSUER}, tuple(declared)), {SERVER: self.ca.limits}, now)
 

@@ -82,3 +82,25 @@ def test_restarts_are_said_and_what_failed_once() -> None:
     (would,) = restarts([restarted], check=True).lines
     assert would == "Deployment shop/web: to restart. Its certificate web changed."
     assert restarts([], check=False).lines == ()
+
+
+def test_a_revocation_is_told_whether_or_not_there_is_a_replacement() -> None:
+    done = {"serial": "5a", "reason": "superseded", "by": "account", "revoked": "2026-11-24T11:00:00Z"}
+    failed = {"step": "acme_order", "message": "No."}
+    found = reported(
+        item("a", "renew"),
+        item("b", "renew"),
+        item("c", "renew"),
+        item("d", "none", reason="RevokedBefore"),
+        item("e", "none", reason="NotNamed"),
+        a={"not_after": "2027-01-01T00:00:00Z", "revocation": done},
+        b={"error": failed, "revocation": done},
+        c={"error": failed, "revocation": {"serial": "5a"}},
+    )
+    assert found.lines[:4] == (
+        "apps/a: renewed (R), valid until 2027-01-01T00:00:00Z. Serial 5a is revoked (superseded).",
+        "apps/b: failed in acme_order: No. Serial 5a is revoked (superseded).",
+        "apps/c: failed in acme_order: No.",
+        "apps/d: not revoked. Because.",
+    )
+    assert found.lines[4] == "Certificates: 1 fine, 1 renewed, 2 failed.", "nothing is said of what was not named"

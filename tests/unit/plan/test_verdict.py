@@ -18,6 +18,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import counts, judge
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
 
 from .build import NOW, certificate, leaf, secret
 
@@ -171,7 +172,7 @@ def test_verdict(declared: dict[str, Any], found: FoundSecret | None, action: st
 
 
 def test_force_renews_what_is_fine() -> None:
-    verdict = judge(certificate(), secret(), NOW, forced=True)
+    verdict = judge(certificate(), secret(), NOW, wish=Wish())
     assert (verdict.action, verdict.reason) == ("renew", "Forced")
 
 
@@ -195,7 +196,7 @@ def test_the_next_try_is_waited_for_and_told() -> None:
     assert verdict.action == "wait"
     assert "2026-11-24T13:00:00Z" in verdict.message
     assert verdict.to_item()["next_try"] == "2026-11-24T13:00:00Z"
-    assert judge(certificate(), None, NOW, pending=failed, forced=True).action == "issue"
+    assert judge(certificate(), None, NOW, pending=failed, wish=Wish()).action == "issue"
     assert judge(certificate(dns_names=("other.org",)), None, NOW, pending=failed).action == "issue"
 
 

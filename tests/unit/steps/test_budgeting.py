@@ -16,7 +16,9 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.issuer import 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.limits import NEW_ORDERS, PER_DOMAIN, PER_SET, Limit
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
 from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
+from ansible_collections.kubecert.acme.plugins.module_utils.model.revocation import Revocation
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import Verdict, judge
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import budgeting
 from ansible_collections.kubecert.acme.plugins.module_utils.steps.budgeting import within_limits
 from ansible_collections.kubecert.acme.plugins.module_utils.steps.judging import Judged, Subject
@@ -35,10 +37,13 @@ def web(found: FoundSecret | None = None, pending: PendingState | None = None, *
     return Subject(certificate(**fields), None, found, pending)
 
 
-def plan(*subjects: Subject, forced: str = "", kind: str = NEW_ORDERS, number: int = 1) -> dict[str, Verdict]:
+def plan(
+    *subjects: Subject, forced: str = "", revoked: str = "", kind: str = NEW_ORDERS, number: int = 1
+) -> dict[str, Verdict]:
     """The verdicts by the names of the certificates, within one limit."""
+    wishes = {forced: Wish(), revoked: Wish(revokes=True)}
     verdicts = [
-        judge(one.certificate, one.secret, NOW, forced=one.certificate.name == forced, pending=one.pending)
+        judge(one.certificate, one.secret, NOW, wish=wishes.get(one.certificate.name), pending=one.pending)
         for one in subjects
     ]
     declared = Declarations({one.id: one for one in (ISSUER, STAGING)}, tuple(one.certificate for one in subjects))
@@ -63,6 +68,25 @@ def test_a_forced_renewal_is_put_off_too_where_the_ca_would_refuse_it() -> None:
     assert (found.action, found.reason, found.replaces, found.counted_at) == ("wait", "Forced", "", None)
     assert found.message.startswith("Renewal was asked for by name. https://ca.example/directory limits certificates")
     assert plan(web(secret(FRESH)), forced="web", kind=PER_DOMAIN)["web"].action == "renew", "not new to the CA"
+
+
+def test_a_revocation_that_leaves_no_room_for_a_replacement_is_refused_and_not_put_off() -> None:
+    found = plan(web(secret(FRESH)), revoked="web", kind=PER_SET)["web"]
+    assert (found.action, found.reason, found.revocation) == ("refuse", "Revoked", None)
+    assert "is to be revoked. https://ca.example/directory limits certificates" in found.message
+    begun = {**secret(FRESH).annotations, **Revocation(FRESH.serial.lstrip("0")).to_annotations()}
+    standing = secret(replace(FRESH, serial=FRESH.serial.lstrip("0")), annotations=begun)
+    found = plan(web(standing), kind=PER_SET)["web"]
+    assert (found.action, found.revocation) == ("wait", None), "an earlier run has begun it, and a later one goes on"
+
+
+def test_what_is_revoked_goes_before_what_is_only_old() -> None:
+    leaf_of_it = replace(FRESH, serial="5a")
+    note = Revocation("5a", revoked=NOW)
+    worthless = secret(leaf_of_it, annotations={**secret(leaf_of_it).annotations, **note.to_annotations()})
+    old = web(secret(leaf(days_left=1)), name="old", secret_name="old-tls", dns_names=("example.com", "*.example.com"))
+    found = plan(old, web(worthless), kind=PER_SET, number=2)
+    assert (found["web"].action, found["old"].action) == ("renew", "wait")
 
 
 def test_a_renewal_of_what_the_ca_has_told_of_counts_for_nothing() -> None:

@@ -67,6 +67,7 @@ _OPTIONS: dict[str, Any] = {
     "next_try": {"type": "str"},
     "replaces": {"type": "str"},
     "counted_at": {"type": "str"},
+    "revocation": {"type": "dict"},
     "renewal_info": {"type": "dict"},
     "csr": {"type": "str"},
     "pending": {
