@@ -84,8 +84,8 @@ class Answer:
 class Transport:
     """Sends requests until a deadline on the monotonic clock. Safe to share between threads.
 
-    A request is always tried once, also after the deadline, so that cleaning up gets its chance. Without a key, only
-    what needs no signature or brings a key of its own can be asked for.
+    A request is always tried once, also after the deadline, so that cleaning up gets its chance; a nonce refused is no
+    try. Without a key, only what needs no signature or brings a key of its own can be asked for.
     """
 
     def __init__(
@@ -128,11 +128,11 @@ class Transport:
                 return outcome
             pause = self._pause(outcome, request, tries)
             left = deadline - time.monotonic()
-            if pause is None or left <= 0:
+            if pause is None or (pause and left <= 0):
                 raise self.fault(outcome, request, gave_up=pause is not None)
             self._tell(outcome, request, pause)
             # The last try is at the very end, however long the pauses have become.
-            time.sleep(min(pause, left))
+            time.sleep(max(0.0, min(pause, left)))
             tries += 1
 
     def fault(self, outcome: Answer | Unanswered, request: Request, gave_up: bool = False) -> AcmeFault:

@@ -57,6 +57,17 @@ def test_dozens_of_rejections_in_a_row_are_survived(guest: Applicant, gate: Gate
     assert gate.count("/order-plz") >= 25
 
 
+def test_refused_nonces_do_not_cost_the_try_after_the_deadline(acme_sandbox: Sandbox, gate: Gate) -> None:
+    late = Applicant(acme_sandbox, behind(gate, seconds=1.5))
+    order = late.acme.new_order([late.name()])
+    time.sleep(1.5)
+    gate.once("/my-order", *[Reply(400, BAD_NONCE)] * 3)
+    assert late.acme.order(order.url) == order
+    gate.once("/my-order", Reply(503, BUSY))
+    with pytest.raises(AcmeFault, match="Service busy"):
+        late.acme.order(order.url)
+
+
 def test_a_rate_limit_on_orders_is_not_waited_for(guest: Applicant, gate: Gate) -> None:
     gate.once("/order-plz", Reply(429, LIMITED, {"Retry-After": "1"}))
     with pytest.raises(AcmeFault, match=r"rateLimited: too many new orders recently\. It may be asked again") as caught:
