@@ -12,13 +12,24 @@ from ..model.faults import ServiceFault
 
 
 class AcmeFault(ServiceFault):
-    """The server said no, or nothing. `kind` is the problem's (`rateLimited`, `caa`, …), empty where it named none."""
+    """The server said no, or nothing. `kind` is the problem's (`rateLimited`, `caa`, …), empty where it named none.
+
+    One that is `passing` was asked for again and again until the time was over; another time it may be different.
+    """
 
     def __init__(
-        self, message: str, *, kind: str = "", server: str = "", status: int = 0, retry_at: datetime | None = None
+        self,
+        message: str,
+        *,
+        kind: str = "",
+        server: str = "",
+        status: int = 0,
+        retry_at: datetime | None = None,
+        passing: bool = False,
     ) -> None:
         super().__init__(message, server=server, status=status, retry_at=retry_at)
         self.kind = kind
+        self.passing = passing
 
 
 class MissingAccount(AcmeFault):

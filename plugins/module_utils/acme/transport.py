@@ -140,7 +140,7 @@ class Transport:
         late = " It was asked again until the time was over." if gave_up else ""
         if isinstance(outcome, Unanswered):
             text = f"{self.server.name} can't be asked for {request.what}: {outcome}.{outcome.remedy}{late}"
-            return AcmeFault(text, server=self.server.url)
+            return AcmeFault(text, server=self.server.url, passing=gave_up)
         problem = outcome.problem()
         retry_at = retry_moment(outcome.retry_after, self.now()) if outcome.status in (429, 503) else None
         again = f" It may be asked again from {format_rfc3339(retry_at)} on." if retry_at else ""
@@ -151,6 +151,7 @@ class Transport:
             server=self.server.url,
             status=outcome.status,
             retry_at=retry_at,
+            passing=gave_up,
         )
 
     def _tell(self, outcome: Answer | Unanswered, request: Request, pause: float) -> None:

@@ -26,8 +26,6 @@ PERSIST = "dns-persist-01"
 NOT_REPLACEABLE = frozenset({"alreadyReplaced", "malformed", "unauthorized"})
 """What CAs say of a certificate that another order names already, or that another account or CA has issued. As this run
 holds the certificate's pending Secret, nobody else is renewing it; the order does without the reference then."""
-SERVER_ERROR = 500
-"""From this status on it is the server that has failed, perhaps over the reference alone."""
 ALIVE = frozenset({"pending", "ready", "processing", "valid"})
 
 
@@ -79,7 +77,8 @@ def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[s
     try:
         return acme.new_order(names, profile=issuer.profile, replaces=replaces or ""), True
     except AcmeFault as fault:
-        if not replaces or (fault.kind not in NOT_REPLACEABLE and fault.status < SERVER_ERROR):
+        # A server that fails again and again may do so over the reference alone.
+        if not replaces or not (fault.passing or fault.kind in NOT_REPLACEABLE):
             raise
     return acme.new_order(names, profile=issuer.profile), True
 

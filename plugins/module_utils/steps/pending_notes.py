@@ -51,12 +51,17 @@ class Notes:
 def after_failure(state: PendingState, fault: Fault, now: datetime) -> PendingState:
     """The state once work on it has failed: let go of, and put off where it was the CA that said no.
 
-    A missing zone or a CA that can't be reached costs nobody anything, so the next run may try again at once.
+    A missing zone or a CA that is out of reach or out of order costs nobody anything, so the next run may try again at
+    once.
     """
     released = replace(state, holder="", held_until=None, last_failure=str(fault)[:LONGEST_NOTE])
     failed = isinstance(fault, FailedOrder)
-    if not failed and not (isinstance(fault, AcmeFault) and (fault.kind or fault.retry_at)):
+    if not failed and not (isinstance(fault, AcmeFault) and _said_no(fault)):
         return released
     failures = state.failures + 1
     due = next_try(failures, now, getattr(fault, "retry_at", None))
     return replace(released, failures=failures, next_try=due, order_url="" if failed else state.order_url)
+
+
+def _said_no(fault: AcmeFault) -> bool:
+    return bool(fault.retry_at or (fault.kind and not fault.passing))

@@ -68,11 +68,23 @@ def test_refused_nonces_do_not_cost_the_try_after_the_deadline(acme_sandbox: San
         late.acme.order(order.url)
 
 
+@pytest.mark.parametrize("reply", [Reply(400, BAD_NONCE), Reply(500), CUT], ids=["nonces", "errors", "cuts"])
+def test_an_order_with_a_reference_is_asked_for_with_less_patience(guest: Applicant, gate: Gate, reply: Reply) -> None:
+    gate.watch = lambda method, path: reply if path.startswith("/order-plz") else None
+    began = time.monotonic()
+    with pytest.raises(AcmeFault) as caught:
+        guest.acme.new_order([guest.name()], replaces="a.b")
+    assert caught.value.passing
+    assert 4 < time.monotonic() - began < 12
+    assert gate.count("/order-plz") >= 4
+
+
 def test_a_rate_limit_on_orders_is_not_waited_for(guest: Applicant, gate: Gate) -> None:
     gate.once("/order-plz", Reply(429, LIMITED, {"Retry-After": "1"}))
     with pytest.raises(AcmeFault, match=r"rateLimited: too many new orders recently\. It may be asked again") as caught:
         guest.acme.new_order([guest.name()])
     assert (caught.value.kind, caught.value.status, gate.count("/order-plz")) == ("rateLimited", 429, 1)
+    assert not caught.value.passing
     assert caught.value.retry_at
     assert timedelta(0) <= caught.value.retry_at - now() <= timedelta(seconds=1)
 

@@ -27,13 +27,15 @@ STATE = PendingState(
 MINE: list[tuple[str, Fault]] = [
     ("a missing zone", Fault("No zone.")),
     ("the cluster", ServiceFault("No.", server="Kubernetes", status=403)),
-    ("a CA that can't be reached", AcmeFault("No answer.")),
+    ("a CA that can't be reached", AcmeFault("No answer.", passing=True)),
+    ("a CA that took no nonce", AcmeFault("No.", kind="badNonce", status=400, passing=True)),
 ]
 THEIRS: list[tuple[str, Fault, datetime, bool]] = [
     ("a proof that failed", FailedOrder("No.", {"example.com": "no TXT"}), NOW + timedelta(minutes=10), False),
     ("a refused request", AcmeFault("No.", kind="rejectedIdentifier"), NOW + timedelta(minutes=10), True),
     ("a rate limit", AcmeFault("No.", kind="rateLimited", retry_at=LATER), LATER, True),
     ("a busy CA", AcmeFault("No.", status=503, retry_at=LATER), LATER, True),
+    ("one that stayed so", AcmeFault("No.", kind="serverInternal", retry_at=LATER, passing=True), LATER, True),
 ]
 
 
