@@ -69,6 +69,29 @@ options:
     type: list
     elements: dict
     default: []
+  shard:
+    description:
+      - Which certificates this run is about, where several runs share them, as the hosts of an inventory or the slices
+        of an AWX job do. Whose a certificate is follows from its namespace and name alone.
+      - All shards are given the same declarations, and these are checked as a whole in each. What a CA allows is
+        divided among them, apart from C(certificates_per_exact_set); of what there is less of than shards, each may
+        use one.
+    type: dict
+    suboptions:
+      index:
+        description: The number of this shard, from 0 on.
+        type: int
+        required: true
+      count:
+        description: How many there are.
+        type: int
+        required: true
+  list_fine:
+    description:
+      - Whether RV(certificates) has those too for which nothing is to be done. Of thousands, handing them from task to
+        task takes longer than everything else that is done for them.
+    type: bool
+    default: true
   parallel:
     description:
       - How many namespaces and certificates are looked at side by side.
@@ -126,7 +149,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificates:
-  description: Every declared certificate with its verdict, in the order of the declarations.
+  description:
+    - Every declared certificate with its verdict, in the order of the declarations, or with O(list_fine=false) those of
+      which there is something to be said.
   returned: success
   type: list
   elements: dict
@@ -145,7 +170,8 @@ certificates:
     reason:
       description:
         - cert-manager's word for the reason, such as V(DoesNotExist), V(SecretMismatch) or V(Renewing). A certificate
-          that has been revoked, or is to be, is replaced for the reason V(Revoked).
+          that has been revoked, or is to be, is replaced for the reason V(Revoked). V(OtherShard) and V(NotNamed) are
+          certificates that the run is not about.
       type: str
     explanation:
       description: The reason as a sentence.
@@ -189,8 +215,12 @@ counts:
   description: How many certificates need which action.
   returned: success
   type: dict
+unlisted:
+  description: How many certificates are fine and, with O(list_fine=false), not in RV(certificates).
+  returned: success
+  type: int
 notes:
-  description: What was passed over in the manifests.
+  description: What was passed over in the manifests, and which shard this is.
   returned: success
   type: list
   elements: str
@@ -211,6 +241,11 @@ ENTRY = Entry(
         "revoke": {"type": "list", "elements": "raw", "default": []},
         "renewal_info": {"type": "bool", "default": True},
         "limits": {"type": "list", "elements": "dict", "default": []},
+        "shard": {
+            "type": "dict",
+            "options": {"index": {"type": "int", "required": True}, "count": {"type": "int", "required": True}},
+        },
+        "list_fine": {"type": "bool", "default": True},
         "parallel": {"type": "int", "default": 8},
     },
     requires=("acme", "cryptography", "kubernetes", "publicsuffixlist", "yaml"),

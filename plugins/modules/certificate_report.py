@@ -23,6 +23,12 @@ options:
     type: list
     elements: dict
     required: true
+  unlisted:
+    description:
+      - How many more are fine, as M(kubecert.acme.certificate_plan) returned it as
+        RV(kubecert.acme.certificate_plan#module:unlisted).
+    type: int
+    default: 0
   results:
     description:
       - What the last module that worked on the due certificates returned as C(certificates).
@@ -80,6 +86,7 @@ ENTRY = Entry(
     spec={
         **items.SPEC,
         "certificates": {"type": "list", "elements": "dict", "required": True},
+        "unlisted": {"type": "int", "default": 0},
         "results": {"type": "list", "elements": "dict", "default": []},
         "notes": {"type": "list", "elements": "str", "default": []},
         "leftovers": {"type": "list", "elements": "dict", "default": []},

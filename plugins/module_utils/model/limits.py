@@ -24,10 +24,11 @@ SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
 
 @dataclass(frozen=True)
 class Limit:
-    """`number` at once, which come back one by one, all of them within the period."""
+    """`number` at once, which come back one by one, all of them within the period; for each of so many shards."""
 
     number: int
     period: timedelta
+    shards: int = 1
 
     @property
     def interval(self) -> timedelta:
@@ -35,7 +36,8 @@ class Limit:
         return -(-self.period // self.number)
 
     def __str__(self) -> str:
-        return f"{self.number} in {format_duration(self.period)}"
+        each = f" for each of {self.shards} shards" if self.shards > 1 else ""
+        return f"{self.number} in {format_duration(self.period)}{each}"
 
 
 Limits = Mapping[str, Limit]

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model.selection import Selection
 from .restarts import RESTART
-from .verdict import NOT_NAMED, SPARED
+from .verdict import PASSED_OVER, SPARED
 
 DONE = {"issue": "issued", "renew": "renewed", "repair": "repaired"}
 STATES = ("fine", "issued", "renewed", "repaired", "due", "waiting", "failed")
@@ -26,14 +26,19 @@ class Report:
     failures: Mapping[str, str]
 
 
-def report(planned: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], *, check: bool) -> Report:
-    """What became of the planned certificates; `results` are the due ones as the last step left them."""
+def report(
+    planned: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], *, check: bool, unlisted: int = 0
+) -> Report:
+    """What became of the planned certificates; `results` are the due ones as the last step left them.
+
+    So many more that are fine are `unlisted`.
+    """
     left = {_title(item): item for item in results}
-    counts = dict.fromkeys(STATES, 0)
+    counts = {**dict.fromkeys(STATES, 0), "fine": unlisted}
     lines: list[str] = []
     failures: dict[str, str] = {}
     for item in planned:
-        if item.get("reason") == NOT_NAMED and not item.get("error"):
+        if item.get("reason") in PASSED_OVER and not item.get("error"):
             continue
         title = _title(item)
         state, line = _state(item, left.get(title), check)

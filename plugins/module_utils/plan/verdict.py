@@ -44,7 +44,10 @@ DUE = ORDERS | {REPAIR_ONLY}
 PENDING_LEFT_OVER = "PendingLeftOver"
 SPARED = "RevokedBefore"
 """The reason of a certificate that is not revoked although it was named, since it has replaced one that was."""
-NOT_NAMED = "NotNamed"
+READY = "Ready"
+NOT_NAMED, OTHER_SHARD = "NotNamed", "OtherShard"
+PASSED_OVER = frozenset({NOT_NAMED, OTHER_SHARD})
+"""The reasons of certificates that a run is not about."""
 RENEWALS = frozenset({RENEWING, EXPIRED, FORCED, REVOKED})
 
 
@@ -63,14 +66,19 @@ class Verdict:
     """The RFC 9773 identifier of the certificate that a renewal takes the place of."""
     counted_at: datetime | None = None
     """Of a renewal, when the CA last counted a certificate of this Secret for its limits."""
-    fingerprint: str = ""
-    """SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read."""
+    fingerprint: str | None = ""
+    """SHA-256 of the certificate in the Secret, in hex; empty where there is none that can be read, None unseen."""
     revocation: Revocation | None = None
     """What is to be asked of the CA before the certificate is replaced."""
     insisted: bool = False
     """Whether somebody has named the certificate to have it revoked now."""
     warning: str = ""
     """What was wished for and is not done, as a sentence."""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether there is nothing to be done, and nothing to be said."""
+        return self.reason == READY and self.action == NONE
 
     @property
     def goes_by_time(self) -> bool:
@@ -83,7 +91,7 @@ class Verdict:
         item |= {"action": self.action, "reason": self.reason, "explanation": self.message}
         item |= {"replaces": self.replaces} if self.replaces else {}
         item |= {"revocation": self.revocation.to_item()} if self.revocation else {}
-        item["fingerprint"] = self.fingerprint
+        item |= {"fingerprint": self.fingerprint} if self.fingerprint is not None else {}
         for name, moment in (
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
@@ -110,6 +118,11 @@ class Verdict:
             self.certificate, NONE, NOT_NAMED, "It has not been named; this run is about those that have been."
         )
         return replace(bare, not_after=self.not_after, renewal_time=self.renewal_time, fingerprint=self.fingerprint)
+
+    @staticmethod
+    def of_another_shard(certificate: Certificate) -> Verdict:
+        """That nothing is to be done here, and what stands has not been looked at."""
+        return Verdict(certificate, NONE, OTHER_SHARD, "Another shard sees to it.", fingerprint=None)
 
     def before(self) -> dict[str, Any]:
         """What stands, for a diff."""
@@ -193,7 +206,7 @@ def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
     if settled.spared:
         return NONE, Finding(SPARED, settled.spared)
     return NONE, Finding(
-        "Ready",
+        READY,
         f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf, asked.renewal_info))}.",
     )
 

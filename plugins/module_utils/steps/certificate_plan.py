@@ -19,40 +19,45 @@ from ..model.issuer import Issuer
 from ..model.limits import read_limits
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
+from ..model.shard import read_shard
 from ..plan import solvers
-from ..plan.verdict import DUE, ORDERS, Verdict, counts
+from ..plan.verdict import ORDERS
 from ..plan.wishes import read_wishes
 from .budgeting import within_limits
 from .declaring import declarations_of
-from .failure import failed_item, failure_of
 from .judging import Judged, Judging, judge_all
+from .plan_result import Plan, outcome_of
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """One verdict for each declared certificate. Nothing is written anywhere."""
     faults = FaultList()
-    declared = declarations_of(options, faults)
-    limits = read_limits(options["limits"] or [], faults)
+    declared, shard = declarations_of(options, faults), read_shard(options["shard"], faults)
+    limits = {server: shard.share(found) for server, found in read_limits(options["limits"] or [], faults).items()}
     revoke = options["revoke"] or []
     wishes = read_wishes(options["force"] or [], revoke, declared.certificates, faults)
     named = {title for title, wish in wishes.items() if wish.revokes}
     meant = [one for one in declared.certificates if one.title in named or not revoke]
     _check_solvers(declared, meant, faults)
     if not faults.messages and not declared.certificates:
-        return Outcome(changed=False, values=_values([], {}, declared))
+        return outcome_of(Plan(declared, [], {}, shard), options, context)
     if faults.messages:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
     secrets = Secrets(Cluster.connect(options, context.clock))
     ask_cas = options["renewal_info"] and not revoke
-    judged = judge_all(declared, wishes, Judging(secrets, context, ask_cas, options["adopt"]))
+    own = tuple(one for one in declared.certificates if shard.owns(one.title))
+    judged = judge_all(
+        replace(declared, certificates=own), wishes, Judging(secrets, context, ask_cas, options["adopt"])
+    )
     judged = _limited_to(meant, judged)
     verdicts = within_limits(judged, declared, limits, context.now)
     ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
     _check_references(secrets, ordering, faults, context)
     faults.raise_if_any()
     spared = [f"{verdict.certificate.title}: {verdict.warning}" for verdict in verdicts if verdict.warning]
-    return replace(_outcome(verdicts, judged.failures, declared, context), warnings=(*judged.warnings, *spared))
+    found = outcome_of(Plan(declared, verdicts, judged.failures, shard), options, context)
+    return replace(found, warnings=(*judged.warnings, *spared))
 
 
 def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:
@@ -93,38 +98,3 @@ def _check_references(secrets: Secrets, issuers: Iterable[Issuer], faults: Fault
     for ref, result in zip(refs, found, strict=True):
         if isinstance(result, Fault):
             faults.add(str(needed[ref]), str(result))
-
-
-def _outcome(
-    verdicts: list[Verdict], failures: Mapping[str, Fault], declared: Declarations, context: Context
-) -> Outcome:
-    values = _values(verdicts, failures, declared)
-    refused = {v.certificate.title: Fault(v.message) for v in verdicts if v.action == "refuse"}
-    acting = [verdict for verdict in verdicts if verdict.action in DUE]
-    shown = context.check and bool(acting)
-    return Outcome(
-        changed=shown,
-        values=values,
-        before={v.certificate.title: v.before() for v in acting} if shown else None,
-        after={v.certificate.title: v.after() for v in acting} if shown else None,
-        failure=failure_of("certificate_plan", {**failures, **refused}),
-    )
-
-
-def _values(verdicts: list[Verdict], failures: Mapping[str, Fault], declared: Declarations) -> dict[str, Any]:
-    items = {verdict.certificate.title: verdict.to_item() for verdict in verdicts}
-    for title, fault in failures.items():
-        items[title] = failed_item(items[title], "certificate_plan", fault)
-    for verdict in verdicts:
-        if verdict.action == "refuse":
-            title = verdict.certificate.title
-            items[title] = failed_item(items[title], "certificate_plan", Fault(verdict.message))
-    due = [items[verdict.certificate.title] for verdict in verdicts if verdict.action in DUE]
-    issuers = {declared.issuer_of(verdict.certificate).id for verdict in verdicts if verdict.action in ORDERS}
-    return {
-        "certificates": [items[verdict.certificate.title] for verdict in verdicts],
-        "due": due,
-        "issuers": [issuer.to_item() for issuer_id, issuer in declared.issuers.items() if issuer_id in issuers],
-        "counts": dict(counts(verdicts)),
-        "notes": list(declared.notes),
-    }

@@ -15,7 +15,8 @@ from ..plan.report import Report, Restarts, report, restarts
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """The summary of a run, or of the plan in check mode."""
-    certificates = report(options["certificates"], options["results"] or [], check=context.check)
+    planned, unlisted = options["certificates"], options["unlisted"]
+    certificates = report(planned, options["results"] or [], check=context.check, unlisted=unlisted)
     workloads = restarts(options["workloads"] or [], check=context.check)
     left = [
         f"Record {record.get('record')} was not removed: {record['error'].get('message', '')}"
@@ -23,7 +24,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         if record.get("error")
     ]
     failures = {**certificates.failures, **workloads.failures}
-    heading = _heading(len(options["certificates"]), certificates, left, workloads)
+    heading = _heading(len(planned) + unlisted, certificates, left, workloads)
     return Outcome(
         changed=False,
         values={

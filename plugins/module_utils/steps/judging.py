@@ -95,7 +95,9 @@ def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judgi
     verdicts = [
         Verdict(certificate, "none", "Unknown", str(failures[certificate.title]))
         if certificate.title in failures
-        else verdict(certificate.title, infos.get(certificate.title))
+        else verdict(certificate.title, infos[certificate.title])
+        if certificate.title in infos
+        else by_time[certificate.title]
         for certificate in declared.certificates
     ]
     return Judged(verdicts, subjects, infos, failures, tuple(warnings))

@@ -115,6 +115,40 @@ def test_check_mode_shows_what_a_run_would_do(ready_line: Line) -> None:
     assert ready_line.case.sandbox.kubernetes.writes(mark) == []
 
 
+def test_those_that_are_fine_need_not_be_listed(ready_line: Line) -> None:
+    wanted = landscape(ready_line)
+    whole, short = plan(ready_line, *wanted), plan(ready_line, *wanted, list_fine=False)
+    fine = [item["name"] for item in whole["certificates"] if item["reason"] == "Ready"]
+    assert fine == ["fine"]
+    assert short["certificates"] == [item for item in whole["certificates"] if item["name"] not in fine]
+    assert (whole["unlisted"], short["unlisted"]) == (0, 1)
+    same = ("due", "issuers", "counts", "notes", "msg")
+    assert {name: short[name] for name in same} == {name: whole[name] for name in same}
+
+
+def test_each_shard_plans_its_own_certificates(ready_line: Line) -> None:
+    wanted = [ready_line.case.certificate(f"c{number}", f"c{number}.example.org") for number in range(12)]
+    ready_line.store(*wanted[:6])
+    found = [plan(ready_line, *wanted, shard={"index": index, "count": 3}) for index in range(3)]
+    own = [[item["name"] for item in one["certificates"] if item["reason"] != "OtherShard"] for one in found]
+    assert sorted(name for names in own for name in names) == sorted(item["name"] for item in wanted)
+    assert all(own)
+    for names, one in zip(own, found, strict=True):
+        assert [item["name"] for item in one["due"]] == [name for name in names if int(name[1:]) >= 6]
+        assert sum(one["counts"].values()) == len(names)
+        assert not any("fingerprint" in item for item in one["certificates"] if item["reason"] == "OtherShard")
+    assert found[1]["notes"] == [f"Shard 1 of 3: {len(own[1])} of 12 declared certificates are its own."]
+    forced = plan(ready_line, *wanted, shard={"index": 0, "count": 3}, list_fine=False, force=[own[1][0]])
+    assert own[1][0] not in [item["name"] for item in forced["certificates"]]
+
+
+def test_a_shard_that_there_is_not_is_refused(ready_line: Line) -> None:
+    wanted = ready_line.case.certificate("web", "www.example.org")
+    result = plan(ready_line, wanted, shard={"index": 3, "count": 3})
+    assert "shard: index is 3; with a count of 3 it can be 0 to 2." in result["msg"]
+    assert "nothing has been touched" in result["msg"]
+
+
 def test_renewal_can_be_asked_for_by_name(ready_line: Line) -> None:
     wanted = [ready_line.case.certificate(name, f"{name}.example.org") for name in ("a", "b")]
     ready_line.store(*wanted)

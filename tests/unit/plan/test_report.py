@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.report import (
     Report,
     report,
@@ -47,6 +49,16 @@ def test_each_state_is_said_and_counted() -> None:
         "Certificates: 1 fine, 1 issued, 1 renewed, 1 repaired, 1 waiting, 1 failed.",
     )
     assert list(found.failures) == ["apps/f"]
+
+
+def test_those_that_are_not_listed_are_counted() -> None:
+    found = report([item("a", "issue")], [], check=True, unlisted=999)
+    assert found.lines == ("apps/a: to issue (R). Because.", "Certificates: 999 fine, 1 due.")
+
+
+@pytest.mark.parametrize("reason", ["NotNamed", "OtherShard"])
+def test_what_the_run_is_not_about_is_not_counted(reason: str) -> None:
+    assert reported({**item("a", "none"), "reason": reason}).lines == ("Certificates: none declared.",)
 
 
 def test_what_another_run_does_is_no_failure() -> None:
