@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.kubecert.acme.plugins.module_utils.model.times import parse_rfc3339
 from tests.verify import chain_verifies
 
-from ..acme.gate import Gate, Reply
+from ..acme.gate import Gate, Reply, Watch
 from ..case import Case, opened
 
 PROBLEM = "urn:ietf:params:acme:error:"
@@ -32,6 +32,11 @@ REFUSALS = {
 }
 
 
+def refusing(path: str, reply: Reply) -> Watch:
+    """What makes a gate answer so in place of the CA where this path is asked."""
+    return lambda method, asked: reply if asked.startswith(path) else None
+
+
 @pytest.fixture
 def issuers(case: Case, tmp_path: Path) -> Iterator[list[dict[str, Any]]]:
     """The sandbox's issuer, and one for each refusal: the same CA behind a gate that refuses in its place."""
@@ -40,7 +45,7 @@ def issuers(case: Case, tmp_path: Path) -> Iterator[list[dict[str, Any]]]:
         for name, (path, reply) in REFUSALS.items():
             (tmp_path / name).mkdir()
             gate = stack.enter_context(Gate(case.sandbox.pebble, tmp_path / name))
-            gate.watch = lambda method, asked, path=path, reply=reply: reply if asked.startswith(path) else None
+            gate.watch = refusing(path, reply)
             behind = case.issuer(
                 server=gate.directory_url, ca_bundle=gate.ca_pem, private_key_secret_ref={"name": f"account-{name}"}
             )
