@@ -76,9 +76,14 @@ class PebbleOptions:
         return config | ({"retryAfter": dict(self.retry_after)} if self.retry_after else {})
 
     def variables(self) -> dict[str, str]:
-        """Pebble's environment."""
+        """Pebble's environment.
+
+        It has one processor: an order that is placed while others are being placed and an authorization is being read
+        can lock its store for good, if each is in the midst of its locks. On one processor they take turns.
+        """
         seconds = self.validation_seconds
         return {
+            "GOMAXPROCS": "1",
             **({"PEBBLE_VA_SLEEPTIME": str(seconds)} if seconds else {"PEBBLE_VA_NOSLEEP": "1"}),
             "PEBBLE_WFE_NONCEREJECT": str(self.nonce_reject_percent),
             "PEBBLE_AUTHZREUSE": str(self.authz_reuse_percent),

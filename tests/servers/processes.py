@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 _CLASH = ("address already in use", "bind: ", "Address already in use")
 _Started = TypeVar("_Started")
+# As many as Linux lets wait.
+_BACKLOG = 4096
 _UDP_BUFFER = 8 << 20
 _SO_RCVBUFFORCE = 33
 
@@ -136,7 +138,7 @@ def with_free_ports(count: int, start: Callable[[list[int]], _Started], attempts
 
 def listening_socket() -> socket.socket:
     """A listening TCP socket to hand to a child process, so that its port is known and taken before it runs."""
-    one = socket.create_server((HOST, 0), backlog=1024)
+    one = socket.create_server((HOST, 0), backlog=_BACKLOG)
     one.set_inheritable(True)
     return one
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
-import socketserver
 import struct
 import sys
 import threading
@@ -14,6 +14,8 @@ import time
 from typing import Any, Protocol
 
 _LONGEST = 65_535
+_TCP_THREADS = 64
+"""They stay. A thread begun for each connection would take more than the answer; Pebble asks thrice for each name."""
 
 
 class Answering(Protocol):
@@ -26,8 +28,8 @@ class Answering(Protocol):
 def listen(resolver: Answering, udp: socket.socket, tcp: socket.socket) -> None:
     """Answer on both sockets from threads of their own."""
     threading.Thread(target=_udp_loop, args=(resolver, udp), daemon=True).start()
-    server = _TcpServer(resolver, tcp)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for _unused in range(_TCP_THREADS):
+        threading.Thread(target=_tcp_loop, args=(resolver, tcp), daemon=True).start()
 
 
 def _udp_loop(resolver: Answering, udp: socket.socket) -> None:
@@ -43,32 +45,26 @@ def _udp_loop(resolver: Answering, udp: socket.socket) -> None:
             udp.sendto(reply, client)
 
 
-class _TcpServer(socketserver.ThreadingTCPServer):
-    """A thread per connection; the socket comes listening, with a backlog for many certificates at once."""
-
-    daemon_threads = True
-
-    def __init__(self, resolver: Answering, tcp: socket.socket) -> None:
-        super().__init__(("127.0.0.1", 0), _TcpHandler, bind_and_activate=False)
-        self.socket.close()
-        self.socket = tcp
-        self.resolver = resolver
+def _tcp_loop(resolver: Answering, tcp: socket.socket) -> None:
+    """One connection after the other, beside other threads that do the same."""
+    while True:
+        connection, _client = tcp.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _converse(resolver, connection)
 
 
-class _TcpHandler(socketserver.StreamRequestHandler):
-    server: _TcpServer
-    disable_nagle_algorithm = True
-
-    def handle(self) -> None:
-        while len(head := self.rfile.read(2)) == 2:
-            packet = self.rfile.read(struct.unpack("!H", head)[0])
-            answer = _answer(self.server.resolver, packet, "tcp")
+def _converse(resolver: Answering, connection: socket.socket) -> None:
+    with connection.makefile("rb") as stream:
+        while len(head := stream.read(2)) == 2:
+            packet = stream.read(struct.unpack("!H", head)[0])
+            answer = _answer(resolver, packet, "tcp")
             if answer is None:
-                self.rfile.read(1)
+                stream.read(1)
                 return
             reply, delay = answer
             time.sleep(delay)
-            self.wfile.write(struct.pack("!H", len(reply)) + reply)
+            connection.sendall(struct.pack("!H", len(reply)) + reply)
 
 
 def _answer(resolver: Answering, packet: bytes, transport: str) -> Any:
