@@ -60,8 +60,9 @@ test-matrix: setup ## Run the same on every supported ansible-core that a Python
 chaos: setup ## Disturb hundreds of runs, and write docs/reliability.md; SEED=N repeats a campaign
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
-benchmark: setup ## Measure beside amazon.aws, and write docs/benchmarks.md
-	@$(BIN)/python -m tests.benchmark.route53
+benchmark: setup ## Measure beside what people would use instead, and write docs/benchmarks.md; SIZES=1,10 only shows
+	@$(if $(SIZES),,$(BIN)/python -m tests.benchmark.route53)
+	@$(BIN)/python -m tests.benchmark.certificates $(if $(SIZES),--sizes $(SIZES))
 
 # The slowest first, two side by side; each tells what it found when it has ended.
 LINTERS := sanity types ansible docs ruff imports licences yaml changelog

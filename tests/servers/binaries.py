@@ -40,6 +40,11 @@ def knotd() -> Path:
     return installed("knotd") or _in_cache(["knotd"])["knotd"]
 
 
+def lego() -> Path:
+    """Where lego is, an ACME client: in the folder KUBECERT_SERVERS, on PATH, in the cache."""
+    return installed("lego") or _in_cache(["lego"])["lego"]
+
+
 def installed(name: str) -> Path | None:
     """Where this program is on this machine, without the cache: in the folder KUBECERT_SERVERS, on PATH."""
     folder = os.environ.get(VARIABLE)

@@ -24,6 +24,7 @@ _PACKAGED = {
     "pebble": ("sid", "pebble"),
     "etcd": ("sid", "etcd-server"),
     "kubectl": ("bookworm", "kubernetes-client"),
+    "lego": ("sid", "lego"),
 }
 # Program → release; its package, and those of the libraries that a small system may lack. It lies in usr/sbin.
 _KNOT = ("knot", "libknot13", "libdnssec9", "libzscanner4", "liburcu8", "liblmdb0")
@@ -34,6 +35,7 @@ _VERSION = {
     "etcd": ["--version"],
     "kubectl": ["version", "--client"],
     "knotd": ["--version"],
+    "lego": ["--version"],
     "kube-apiserver": ["--version"],
 }
 _START = '#!/bin/sh\nexport LD_LIBRARY_PATH={folder}\nexec {folder}/{name} "$@"\n'
