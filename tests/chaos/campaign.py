@@ -44,7 +44,7 @@ class Size:
 
 
 LONG = Size(kills=200, rounds=20, pairs=20)
-SHORT = Size(kills=2, rounds=1, pairs=1, every=5)
+SHORT = Size(kills=2, rounds=1, pairs=1, every=8)
 
 
 @dataclass(frozen=True)

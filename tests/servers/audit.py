@@ -41,22 +41,29 @@ class AuditEvent:
 
 
 class Audit:
-    """The log's reader. An event is written just after its answer, so reading waits for the echo of an own request."""
+    """The log's reader. An event is written just after its answer, so reading waits for the echo of an own request.
+
+    Of two events close to each other the later may be written first, so a mark is a moment, too.
+    """
 
     def __init__(self, file: Path, ask: Callable[[str], None]) -> None:
         self._file = file
         self._ask = ask
+        self._moments: dict[int, str] = {}
 
     def mark(self) -> int:
         """The log's end, once all that has been answered is in it."""
-        self._settle()
-        return self._file.stat().st_size
+        moment = self._settle()
+        end = self._file.stat().st_size
+        self._moments[end] = moment
+        return end
 
     def events(self, since: int) -> list[AuditEvent]:
         """What has been asked by others from a mark on."""
         self._settle()
         parsed = [json.loads(line) for line in self._lines(since)]
-        events = [_event(one) for one in parsed if one.get("stage") in ("ResponseComplete", "Panic")]
+        asked = [one for one in parsed if one["requestReceivedTimestamp"] > self._moments.get(since, "")]
+        events = [_event(one) for one in asked if one.get("stage") in ("ResponseComplete", "Panic")]
         return [event for event in events if not event.agent.startswith(("kubecert-sandbox", "kube-apiserver/"))]
 
     def _lines(self, since: int) -> list[bytes]:
@@ -64,14 +71,16 @@ class Audit:
             log.seek(since)
             return [line for line in log.read().splitlines(keepends=True) if line.endswith(b"\n")]
 
-    def _settle(self) -> None:
+    def _settle(self) -> str:
+        """Wait for the echo; the moment at which it was asked for."""
         since = self._file.stat().st_size if self._file.exists() else 0
         echo = secrets.token_hex(8)
         self._ask(f"/healthz?echo={echo}")
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
-            if any(echo.encode() in line for line in self._lines(since)):
-                return
+            for line in self._lines(since):
+                if echo.encode() in line:
+                    return str(json.loads(line)["requestReceivedTimestamp"])
             time.sleep(0.005)
         raise ServerError(f"the API server doesn't write its audit log {self._file}")
 

@@ -20,7 +20,7 @@ from tests.servers import Sandbox
 
 from .desk import Desk, record
 
-ROUNDS = 50
+ROUNDS = 20
 CHANGE = "ChangeResourceRecordSets"
 BUSY = ("InvalidChangeBatch", "PriorRequestNotComplete", "Throttling")
 
@@ -71,10 +71,10 @@ class Stranger:
         return next((one for one in found if one["Name"] == f"{name}." and one["Type"] == "TXT"), None)
 
 
-def test_fifty_times_two_runs_at_once_beside_a_stranger(desk: Desk) -> None:
+def test_twenty_times_two_runs_at_once_beside_a_stranger(desk: Desk) -> None:
     zone = desk.zone()
     stranger = Stranger(desk, zone)
-    # Who comes too early waits his turn here instead of being put off, so that fifty rounds are over soon.
+    # Who comes too early waits his turn here instead of being put off, so that twenty rounds are over soon.
     desk.sandbox.route53.configure(processing_seconds=0.002, refuse_while_processing=False)
     start = threading.Barrier(3)
 
