@@ -79,6 +79,11 @@ class Acme:
         return bool(self._directory["meta"].external_account_required)
 
     @property
+    def changes_keys(self) -> bool:
+        """Whether accounts can be put under another key here, which not every server has come to."""
+        return "keyChange" in self._directory.to_partial_json()
+
+    @property
     def account_url(self) -> str:
         """The account's URL, empty until it has been found or made."""
         return self._transport.kid or ""

@@ -29,6 +29,8 @@ FREE_NONCE_TRIES = 4
 """So many rejected nonces in a row are answered with the next one at once; then there are pauses too."""
 MOST_UNANSWERED = 4
 """A server that has never answered is more likely wrong than busy."""
+NOT_IMPLEMENTED = 501
+"""The only error of a server that does not pass by itself."""
 SHORT_LIMIT = 10.0
 """Seconds. A rate limit of one endpoint that is over by then is waited for; one for new orders never is."""
 
@@ -213,7 +215,7 @@ class Transport:
             return None
         if outcome.status == 429:
             return asked if request.waits_for_limits and 0.0 < asked <= SHORT_LIMIT else None
-        return asked + backoff(tries) if outcome.status >= 500 else None
+        return asked + backoff(tries) if outcome.status >= 500 and outcome.status != NOT_IMPLEMENTED else None
 
 
 def backoff(tries: int) -> float:

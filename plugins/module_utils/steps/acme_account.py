@@ -7,35 +7,39 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..acme.client import Acme
 from ..acme.faults import ClosedAccount
 from ..acme.resources import Account, Binding
-from ..kube.client import Cluster, ConflictFault
-from ..kube.secrets import Secrets, encoded
+from ..kube.client import Cluster
+from ..kube.secrets import Secrets
 from ..model.faults import Fault, RefusedFault
 from ..model.issuer import Issuer
+from ..model.next_account_key import ANNOTATION
 from ..model.parallel import side_by_side
 from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
 from ..model.run import Context, Outcome
-from ..pki import keys
-from .acme_issuers import connect
+from ..plan.rollover import Rollover, read_rollover
+from .account_rollover import Rolling
+from .account_secret import annotations_of, make_key, value_in
+from .acme_issuers import connect, with_account
 from .failure import failed_item, failure_of
 from .issuers import Issuers
 
 STEP = "acme_account"
 TOLD = "kubecert.acme/account-contact"
 """The annotation on the key's Secret with the contacts last told to the CA, since some CAs no longer show them."""
-LABELS = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 
 
 @dataclass
 class _Desk:
     """What the work on every issuer shares; `changes` says for each issuer what was done."""
 
+    issuers: Sequence[Issuer]
+    rollover: Rollover | None
     secrets: Secrets
     context: Context
     deadline: float
@@ -47,18 +51,28 @@ class _Desk:
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
-    """With state present each issuer has an account with its contact; with state absent these are deactivated."""
+    """With state present each issuer has an account with its contact; with state absent these are deactivated.
+
+    Where an account is to go over to a new key, the others are only looked at.
+    """
     issuers = Issuers.of_options(options).all()
     spec = _key_spec(options)
+    new_key = options["new_key_secret_ref"]
+    if new_key and options["state"] == "absent":
+        raise RefusedFault("new_key_secret_ref is of no use with state absent. Nothing has been touched.")
+    rollover = read_rollover(issuers, options["new_key_issuer"] or "", **new_key) if new_key else None
     deadline = time.monotonic() + options["wait_timeout"]
     if not issuers:
         return Outcome(changed=False, values={"issuers": []})
-    desk = _Desk(Secrets(Cluster.connect(options, context.clock)), context, deadline, spec)
+    secrets = Secrets(Cluster.connect(options, context.clock))
+    desk = _Desk(issuers, rollover, secrets, context, deadline, spec)
     see_to = _present if options["state"] == "present" else _absent
     # Issuers that share a key share an account: one after the other they find what the first has made.
     locks = {(issuer.server, issuer.key_ref): threading.Lock() for issuer in issuers}
 
     def work(issuer: Issuer) -> Account | None:
+        if rollover and not rollover.concerns(issuer):
+            return None
         with locks[issuer.server, issuer.key_ref]:
             return see_to(desk, issuer)
 
@@ -76,7 +90,10 @@ def _key_spec(options: Mapping[str, Any]) -> PrivateKeySpec:
 
 def _present(desk: _Desk, issuer: Issuer) -> Account | None:
     body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
-    has_key = bool(((body or {}).get("data") or {}).get(issuer.key_ref.key))
+    if desk.rollover or ANNOTATION in annotations_of(body):
+        _go_over(desk, issuer)
+        body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
+    has_key = bool(value_in(body, issuer.key_ref))
     if not has_key and issuer.disable_account_key_generation:
         raise Fault(f"{issuer.key_ref} does not exist, and the issuer forbids that it is made. Create it.")
     if not has_key and desk.context.check:
@@ -84,29 +101,27 @@ def _present(desk: _Desk, issuer: Issuer) -> Account | None:
         desk.changed(issuer, "account")
         return None
     if not has_key:
-        _make_key(desk, issuer, body)
-    acme = connect(issuer, desk.secrets.value(issuer.key_ref), desk.deadline, desk.context)
-    account = acme.find_account()
+        desk.changed(issuer, f"key in Secret {issuer.key_ref.namespace}/{issuer.key_ref.name}")
+        make_key(desk.secrets, issuer.key_ref, desk.spec)
+    acme, account = with_account(issuer, desk.secrets, desk.deadline, desk.context)
     if account is None:
         return _create(desk, issuer, acme)
     return _keep_contacts(desk, issuer, acme, account, body)
 
 
-def _make_key(desk: _Desk, issuer: Issuer, body: dict[str, Any] | None) -> None:
-    ref = issuer.key_ref
-    data = {ref.key: encoded(keys.generate(desk.spec))}
-    desk.changed(issuer, f"key in Secret {ref.namespace}/{ref.name}")
-    if body is not None:
-        desk.secrets.replace({**body, "data": {**(body.get("data") or {}), **data}})
-        return
-    metadata = {"namespace": ref.namespace, "name": ref.name, "labels": dict(LABELS)}
-    try:
-        desk.secrets.create(
-            {"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata, "data": data}
-        )
-    except ConflictFault:
-        # Another run was quicker; its key is as good, and read from the Secret next.
-        return
+def _go_over(desk: _Desk, issuer: Issuer) -> None:
+    """Finish the change of its key that an earlier run has begun, and make the one that is asked for."""
+    rolling = Rolling(
+        issuer,
+        desk.secrets,
+        desk.spec,
+        desk.context.check,
+        connect=lambda key: connect(issuer, key, desk.deadline, desk.context),
+        tell=lambda what: desk.changed(issuer, what),
+    )
+    done = rolling.go_on()
+    if desk.rollover and desk.rollover.new_ref != done:
+        rolling.roll(desk.rollover.new_ref, [other for other in desk.issuers if not desk.rollover.concerns(other)])
 
 
 def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
@@ -130,7 +145,7 @@ def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
 def _keep_contacts(desk: _Desk, issuer: Issuer, acme: Acme, account: Account, body: dict[str, Any] | None) -> Account:
     """Tell the CA of contacts that differ from those it was last told."""
     wanted = _contacts(issuer)
-    told = (((body or {}).get("metadata") or {}).get("annotations") or {}).get(TOLD)
+    told = annotations_of(body).get(TOLD)
     known = list(account.contacts) if told is None else told.split(",")
     if not wanted or sorted(known) == sorted(wanted):
         return account
@@ -152,14 +167,13 @@ def _contacts(issuer: Issuer) -> list[str]:
 
 
 def _absent(desk: _Desk, issuer: Issuer) -> Account | None:
-    body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
-    if not ((body or {}).get("data") or {}).get(issuer.key_ref.key):
+    if not value_in(desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name), issuer.key_ref):
         return None
-    acme = connect(issuer, desk.secrets.value(issuer.key_ref), desk.deadline, desk.context)
     try:
-        if acme.find_account() is None:
-            return None
+        acme, account = with_account(issuer, desk.secrets, desk.deadline, desk.context)
     except ClosedAccount:
+        return None
+    if account is None:
         return None
     desk.changed(issuer, "account deactivated")
     if not desk.context.check:
