@@ -90,15 +90,17 @@ class PendingSecrets:
         key, and so does one whose key is worth nothing any more. Records that may still stand in DNS stay noted until
         they have been removed.
         """
+        body: Body | None = None
         for _attempt in range(MOST_TRIES):
-            body = self._secrets.get(ref.namespace, ref.name)
             held = PendingState(holder=ref.holder, held_until=self._lease(), request=request)
             with contextlib.suppress(ConflictFault):
                 if body is not None:
                     return self._take(ref, body, held, keys)
+                # Mostly there is none, which the attempt to make one tells by itself.
                 key = keys.make()
                 self._secrets.create(_body(ref, key, held))
                 return Claim(ref, key, held, anew=True)
+            body = self._secrets.get(ref.namespace, ref.name)
         raise self._contested(ref)
 
     def key(self, ref: PendingRef) -> bytes:
