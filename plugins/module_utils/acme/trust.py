@@ -22,7 +22,7 @@ _USER_AGENT = "kubecert.acme (Ansible collection)"
 
 def session(server: Server, connections: int) -> Any:
     """A requests session for this server that keeps `connections` open and never uses more at a time."""
-    made = requests.Session()
+    made = _Session()
     made.headers.update({"User-Agent": _USER_AGENT, "Accept-Language": "en"})
     pool = {"pool_connections": _POOLS, "pool_maxsize": connections, "pool_block": True}
     if server.skip_tls_verify:
@@ -34,6 +34,26 @@ def session(server: Server, connections: int) -> Any:
         adapter = HTTPAdapter(**pool)
     made.mount("https://", adapter)
     return made
+
+
+class _Session(requests.Session):  # type: ignore[misc]
+    """Looks at the environment once for each host, not at every request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: dict[str, Any] = {}
+        # Requests are signed, so no password is looked for in .netrc either.
+        self.auth = _unchanged
+
+    def merge_environment_settings(self, url: str, *given: Any) -> dict[str, Any]:
+        host = urlsplit(url).netloc
+        if host not in self._settings:
+            self._settings[host] = super().merge_environment_settings(url, *given)
+        return dict(self._settings[host])
+
+
+def _unchanged(request: Any) -> Any:
+    return request
 
 
 class PinnedAdapter(HTTPAdapter):  # type: ignore[misc]

@@ -31,6 +31,8 @@ from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
+SPENT = frozenset({"csr", "challenges"})
+"""What no later step has any use for once there is a chain."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
             chain = chains[title_of(item)]
             if isinstance(chain, Fault):
                 raise chain
-        order = {**item["order"], "status": "valid"}
-        return {**item, "chain": chain.pem, "order": order, **chain.renewal_info}
+        left = {name: value for name, value in item.items() if name not in SPENT}
+        return {**left, "chain": chain.pem, "order": {**item["order"], "status": "valid"}, **chain.renewal_info}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     issued = sorted(title for title, chain in chains.items() if not isinstance(chain, Fault))

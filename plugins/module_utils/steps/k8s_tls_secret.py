@@ -29,6 +29,8 @@ from .items import REPAIR, Item, declared, worked_on
 from .pending_notes import Notes
 
 STEP = "k8s_tls_secret"
+SPENT = frozenset({"chain", "pending", "renewal_info"})
+"""What no later step has any use for once the Secret holds it."""
 
 
 @dataclass
@@ -83,7 +85,7 @@ def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         _forget(desk, applied, standing)
         if item.get("pending"):
             desk.pending.discard(PendingRef.of_item(item))
-    return {**item, **written}
+    return {**{name: value for name, value in item.items() if name not in SPENT}, **written}
 
 
 def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:

@@ -18,6 +18,7 @@ from tests.servers import Sandbox
 from tests.servers.pki import Authority
 
 from .applicant import connect, trusting
+from .gate import Gate
 from .proxy import Proxy
 
 VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
@@ -82,6 +83,16 @@ def test_the_environment_counts_where_nothing_is_declared(
     monkeypatch.setenv(variable, "/nonexistent")
     with pytest.raises(AcmeFault, match="nonexistent"):
         connect(server)
+
+
+def test_no_password_of_the_environment_is_sent(gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert connect(Server(gate.directory_url, gate.ca_pem)).profiles
+    assert gate.seen
+    assert not any("Authorization" in headers for _method, _path, headers in gate.seen)
 
 
 def test_no_checks_also_means_no_warnings(acme_sandbox: Sandbox) -> None:
