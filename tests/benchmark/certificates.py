@@ -19,12 +19,13 @@ from tests.servers.pebble import PebbleOptions
 
 from .contenders import ALL, CERTBOT, FLOOR, LEGO, OURS, TODAY, Bench, Contender, Results, measure_others
 from .costs import FIRST
-from .page import PAGE, measured_with, write_section
+from .page import PAGE, SCALE, measured_with, write_section
 from .report import PLOT, picture, section
+from .scale import scale
 from .scripted import certbot_program, version_of
 from .today import collections
 
-TITLE = "Issuing and renewing"
+TITLE, SCALE_TITLE = "Issuing and renewing", "Figures for 100 000"
 SIZES = (1, 10, 100, 1000)
 HUNDRED = 100
 
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(lines))
     if set(contenders) == set(ALL) and sorted(given.sizes) == list(SIZES):
         write_section(TITLE, lines)
+        write_section(SCALE_TITLE, scale(results, _measured_with()), SCALE)
         (PAGE.parent / PLOT).write_text(picture(results), encoding="utf-8")
     return 0
 

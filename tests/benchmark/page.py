@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/benchmarks.md, of which each benchmark writes its own section."""
+"""docs/benchmarks.md, of which each benchmark writes its own section, and docs/scale.md, which has one of figures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from tests.playbook import ROOT
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE, SCALE = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "scale.md"
 _HEAD = """<!--
 Copyright (c) 2026, the kubecert.acme authors
 GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -27,15 +28,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 
 
-def write_section(title: str, lines: Iterable[str]) -> None:
+def write_section(title: str, lines: Iterable[str], page: Path = PAGE) -> None:
     """Put a section in the place of the one with this title, or at the end."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else _HEAD
+    text = page.read_text(encoding="utf-8") if page.exists() else _HEAD
     section = "\n".join([f"## {title}", "", *lines, ""])
     found = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
     rest, *others = found.split(text, maxsplit=1)
     text = "\n".join([f"{rest.rstrip()}\n", section, *others])
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text.rstrip() + "\n", encoding="utf-8")
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

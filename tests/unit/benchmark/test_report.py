@@ -103,13 +103,13 @@ def test_tables_show_who_was_measured_on_what_and_what_was_computed() -> None:
     assert lines[-1] == "Measured today. Beside them: kubectl 1.32."
 
 
-def test_the_section_can_be_written_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "PAGE", tmp_path / "page.md")
-    page.write_section("Another", ["Kept."])
-    page.write_section("Issuing", section(results(), {}, "Measured today."))
-    text = page.PAGE.read_text(encoding="utf-8")
-    page.write_section("Issuing", section(results(), {}, "Measured today."))
-    assert page.PAGE.read_text(encoding="utf-8") == text
+def test_the_section_can_be_written_again_and_again(tmp_path: Path) -> None:
+    where = tmp_path / "page.md"
+    page.write_section("Another", ["Kept."], where)
+    page.write_section("Issuing", section(results(), {}, "Measured today."), where)
+    text = where.read_text(encoding="utf-8")
+    page.write_section("Issuing", section(results(), {}, "Measured today."), where)
+    assert where.read_text(encoding="utf-8") == text
     assert "Kept." in text
 
 
