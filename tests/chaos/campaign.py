@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from tests.playbook import Recap
 
 from .corner import Corner
-from .episodes import Disturbance, Episode, at_random, at_request, at_task, cut_off, episode, failing, one_of_two, twice
+from .episodes import (
+    Disturbance,
+    Episode,
+    at_random,
+    at_request,
+    before_task,
+    cut_off,
+    episode,
+    failing,
+    one_of_two,
+    twice,
+)
 
 REQUESTS = (
     ("kubernetes", "POST /api/v1/namespaces/apps-.*/secrets"),
@@ -65,17 +76,16 @@ def parts(corner: Corner, dice: random.Random, size: Size) -> list[Part]:
     """The whole campaign, once a run that nobody disturbed has shown its tasks and how long it takes."""
     seconds, undisturbed = _measure(corner)
     tasks = _TASK.findall(undisturbed.output)
-    boundaries = [("before", task) for task in tasks] + [("after", tasks[-1])]
     requests = [(door, match, late) for door, match in REQUESTS for late in (False, True)]
     writes = [match for door, match in REQUESTS if door == "kubernetes"]
     return [
         Part("Killed at a random moment", [at_random(dice, seconds) for _number in range(size.kills)]),
-        Part("Killed between two tasks", [at_task(*boundary) for boundary in boundaries[:: size.every]]),
+        Part("Killed between two tasks", [before_task(task) for task in tasks[:: size.every]]),
         Part(
             "Killed with a request or its answer on the way",
             [at_request(door, match, late=late) for door, match, late in requests[:: size.every]],
         ),
-        Part("The API server out of reach from one of its writes on", [cut_off(one) for one in writes[:: size.every]]),
+        Part("One kind of writing never comes to the API server", [cut_off(one) for one in writes[:: size.every]]),
         Part(
             "One request in ten fails at every server, three nonces in ten are rejected",
             [failing(dice.randrange(1 << 16)) for _number in range(size.rounds)],

@@ -87,18 +87,18 @@ def at_random(dice: random.Random, longest: float) -> Disturbance:
     return disturb
 
 
-def at_task(when: str, task: str) -> Disturbance:
-    """Killed `before` or `after` a task."""
+def before_task(task: str) -> Disturbance:
+    """Killed when the one before this task has ended."""
     environment = {
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
-        "ANSIBLE_CALLBACKS_ENABLED": "kill_at",
-        "KUBECERT_KILL_AT": f"{when} {task}",
+        "ANSIBLE_CALLBACKS_ENABLED": "kill_before",
+        "KUBECERT_KILL_BEFORE": task,
     }
 
     def disturb(corner: Corner) -> Told:
         with corner.begin(environment) as run:
             recap = run.wait()
-            point = f"{when} the task {task.rpartition(' : ')[2]}"
+            point = f"before the task {task.rpartition(' : ')[2]}"
             return Told(point, () if recap.code == -9 else (f"it was not killed {point}:\n{recap.output}",))
 
     return disturb
@@ -121,14 +121,15 @@ def at_request(door: str, match: str, *, late: bool) -> Disturbance:
 
 
 def cut_off(match: str) -> Disturbance:
-    """The API server is out of reach from the first request that matches."""
+    """The API server hears of no request that matches."""
 
     def disturb(corner: Corner) -> Told:
-        corner.case.sandbox.faults.kubernetes.configure(cuts=1.0, match=match)
+        door = corner.case.sandbox.faults.kubernetes
+        door.configure(cuts=1.0, match=match)
         with corner.begin() as run:
             recap = run.wait()
-        point = f"from {match} on"
-        return Told(point, () if not recap.ok else (f"the run went well, though nothing went through {point}",))
+        met = door.counts()["cuts"] > 0
+        return Told(match, () if met else (f"the run did not come to {match}:\n{recap.output}",))
 
     return disturb
 

@@ -19,7 +19,7 @@ TITLES = (
     "Killed at a random moment",
     "Killed between two tasks",
     "Killed with a request or its answer on the way",
-    "The API server out of reach from one of its writes on",
+    "One kind of writing never comes to the API server",
     "One request in ten fails at every server, three nonces in ten are rejected",
     "Two runs at once, one of them killed",
     "Two runs at once",

@@ -14,6 +14,7 @@ from typing import Any
 from .clock import Clock
 
 PROGRESS_EVERY = 5.0
+ITEMS_PER_CONNECTION = 4
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Context:
     parallel: int = 8
     run_id: str = "run"
     is_over: Callable[[str], bool] = lambda run_id: False
+
+    @property
+    def at_once(self) -> int:
+        """How many items are in hand at a time.
+
+        The CA is asked for `parallel` of them at most, as its own connections see to. Meanwhile others are on their way
+        to the API server, which is near and ours. With 1, one comes after the other.
+        """
+        return self.parallel if self.parallel == 1 else ITEMS_PER_CONNECTION * self.parallel
 
     @property
     def now(self) -> datetime:

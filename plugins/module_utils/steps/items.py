@@ -55,7 +55,7 @@ def worked_on(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Each item after `work`, in order, and one message for those that failed here. Failed ones pass untouched."""
     todo = [place for place, item in enumerate(items) if not item.get("error")]
-    results = dict(zip(todo, side_by_side(lambda place: work(items[place]), todo, context.parallel), strict=True))
+    results = dict(zip(todo, side_by_side(lambda place: work(items[place]), todo, context.at_once), strict=True))
     finished: list[dict[str, Any]] = []
     failures: dict[str, Fault] = {}
     for place, item in enumerate(items):

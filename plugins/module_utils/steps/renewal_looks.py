@@ -111,5 +111,5 @@ def _remember(news: Sequence[tuple[Look, RenewalInfo]], secrets: Secrets, contex
         look, info = one
         secrets.remember(look.body, info.to_annotations())
 
-    faults = [result for result in side_by_side(note, news, context.parallel) if isinstance(result, Fault)]
+    faults = [result for result in side_by_side(note, news, context.at_once) if isinstance(result, Fault)]
     return [f"When the CA is to be asked again could not be noted: {fault}" for fault in faults[:1]]

@@ -35,7 +35,7 @@ def strike_out(items: Sequence[TxtItem], options: Mapping[str, Any], context: Co
         pending = PendingSecrets(Secrets(Cluster.connect(options, context.clock)), context)
     except Fault as fault:
         return False, [f"What has been removed stays noted in {len(refs)} pending Secrets: {fault}"]
-    results = side_by_side(lambda ref: pending.forget(ref, removed[ref], check=context.check), refs, context.parallel)
+    results = side_by_side(lambda ref: pending.forget(ref, removed[ref], check=context.check), refs, context.at_once)
     warnings = [
         f"What has been removed stays noted in {ref.namespace}/{ref.name}: {result}"
         for ref, result in zip(refs, results, strict=True)

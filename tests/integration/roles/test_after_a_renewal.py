@@ -16,7 +16,7 @@ from ..case import Case
 from ..endpoints import in_secret, pod_of, serving, tls
 from ..workloads import deploy, found, mounted
 
-KILLED = {"ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS), "ANSIBLE_CALLBACKS_ENABLED": "kill_at"}
+KILLED = {"ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS), "ANSIBLE_CALLBACKS_ENABLED": "kill_before"}
 
 
 def variables(case: Case, *restart: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_a_run_that_is_killed_before_the_restart_is_caught_up_with(ready: Case, 
     reconcile(ready, wanted if noted else {**wanted, "kubecert_restart": []})
     old = in_secret(ready, "web-tls")
     task = "kubecert.acme.reconcile : Restart what has an earlier certificate now"
-    environment = {**ready.sandbox.environment(), **KILLED, "KUBECERT_KILL_AT": f"before {task}"}
+    environment = {**ready.sandbox.environment(), **KILLED, "KUBECERT_KILL_BEFORE": task}
     with Running("kubecert.acme.reconcile", {**wanted, "kubecert_force": ["web"]}, environment) as run:
         killed = run.wait()
     assert killed.code == -9, killed.output
