@@ -47,7 +47,7 @@ options:
     default: 300
   parallel:
     description:
-      - How many orders are worked on side by side.
+      - How many orders the CA is asked about side by side, and the API server about up to four times as many.
     type: int
     default: 8
 extends_documentation_fragment:

@@ -23,7 +23,7 @@ description:
 options:
   parallel:
     description:
-      - How many certificates are worked on side by side.
+      - How many certificates are worked on side by side. The API server is asked about up to four times as many.
     type: int
     default: 8
 extends_documentation_fragment:

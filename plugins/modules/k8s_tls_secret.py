@@ -30,7 +30,7 @@ options:
     default: false
   parallel:
     description:
-      - How many certificates are worked on side by side.
+      - How many certificates are worked on side by side. The API server is asked about up to four times as many.
     type: int
     default: 8
 extends_documentation_fragment:
