@@ -21,6 +21,8 @@ class Clock:
 
     def __init__(self, read: Callable[[], datetime]) -> None:
         self._read = read
+        self.heard = False
+        """Whether anybody has been heard yet."""
         self.offset = timedelta(0)
         """What is added to the machine's own time."""
 
@@ -30,6 +32,7 @@ class Clock:
 
     def hear(self, told: datetime) -> None:
         """Go by the time that was told just now."""
+        self.heard = True
         found = told - self._read()
         self.offset = found if abs(found) > TOLERANCE else timedelta(0)
 

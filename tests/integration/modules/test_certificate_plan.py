@@ -127,7 +127,7 @@ def test_those_that_are_fine_need_not_be_listed(ready_line: Line) -> None:
 
 
 def test_each_shard_plans_its_own_certificates(ready_line: Line) -> None:
-    wanted = [ready_line.case.certificate(f"c{number}", f"c{number}.example.org") for number in range(12)]
+    wanted = [ready_line.case.certificate(f"c{number}", f"c{number}.example.org") for number in range(60)]
     ready_line.store(*wanted[:6])
     found = [plan(ready_line, *wanted, shard={"index": index, "count": 3}) for index in range(3)]
     own = [[item["name"] for item in one["certificates"] if item["reason"] != "OtherShard"] for one in found]
@@ -137,7 +137,7 @@ def test_each_shard_plans_its_own_certificates(ready_line: Line) -> None:
         assert [item["name"] for item in one["due"]] == [name for name in names if int(name[1:]) >= 6]
         assert sum(one["counts"].values()) == len(names)
         assert not any("fingerprint" in item for item in one["certificates"] if item["reason"] == "OtherShard")
-    assert found[1]["notes"] == [f"Shard 1 of 3: {len(own[1])} of 12 declared certificates are its own."]
+    assert found[1]["notes"] == [f"Shard 1 of 3: {len(own[1])} of 60 declared certificates are its own."]
     forced = plan(ready_line, *wanted, shard={"index": 0, "count": 3}, list_fine=False, force=[own[1][0]])
     assert own[1][0] not in [item["name"] for item in forced["certificates"]]
 

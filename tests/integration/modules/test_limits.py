@@ -164,8 +164,11 @@ def test_renewals_that_name_what_they_replace_go_and_block_nobody(ready_line: Li
 def test_an_order_that_the_ca_did_not_take_as_a_replacement_counts(ready_line: Line) -> None:
     case = ready_line.case
     wanted = case.certificate("web", f"www.{case.zone()}")
-    issue(ready_line, wanted)
-    first = note(case.secrets()["web-tls"])["certificate_id"]
+    first = ""
+    # Pebble finds no order behind a certificate whose serial number begins with a zero byte.
+    while len(first.partition(".")[2]) < 11:
+        issue(ready_line, wanted)
+        first = note(case.secrets()["web-tls"])["certificate_id"]
     due = {**wanted, "action": "renew", "replaces": first, "counted_at": "2026-01-01T00:00:00Z"}
     issue(ready_line, due)
     assert note(case.secrets()["web-tls"])["counted_at"] == "2026-01-01T00:00:00Z"
