@@ -90,8 +90,8 @@ class PendingSecrets:
         key, and so does one whose key is worth nothing any more. Records that may still stand in DNS stay noted until
         they have been removed.
         """
-        # Before the API server has been heard nobody knows what time it is. Later an attempt to make one tells by itself
-        # that there is one, which is rare.
+        # Before the API server has been heard nobody knows what time it is. Later on, an attempt to make one tells by
+        # itself that there is one, which is rare.
         body = None if self._context.clock.heard else self._secrets.get(ref.namespace, ref.name)
         for _attempt in range(MOST_TRIES):
             held = PendingState(holder=ref.holder, held_until=self._lease(), request=request)
