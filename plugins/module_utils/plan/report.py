@@ -48,7 +48,7 @@ def report(
             lines.append(f"{title}: {line}")
         if state == "failed":
             failures[title] = line
-    told = ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none declared"
+    told = ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none to see to"
     return Report((*lines, f"Certificates: {told}."), counts, failures)
 
 

@@ -58,7 +58,7 @@ def test_those_that_are_not_listed_are_counted() -> None:
 
 @pytest.mark.parametrize("reason", ["NotNamed", "OtherShard"])
 def test_what_the_run_is_not_about_is_not_counted(reason: str) -> None:
-    assert reported({**item("a", "none"), "reason": reason}).lines == ("Certificates: none declared.",)
+    assert reported({**item("a", "none"), "reason": reason}).lines == ("Certificates: none to see to.",)
 
 
 def test_what_another_run_does_is_no_failure() -> None:
@@ -75,7 +75,7 @@ def test_what_the_run_did_not_come_to_has_failed() -> None:
 
 
 def test_nothing_declared_is_said() -> None:
-    assert report([], [], check=False).lines == ("Certificates: none declared.",)
+    assert report([], [], check=False).lines == ("Certificates: none to see to.",)
 
 
 def test_restarts_are_said_and_what_failed_once() -> None:
