@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,24 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.playbook import environment_for
+from tests.playbook import ROOT, environment_for
 from tests.verify import chain_verifies
 
 from .case import Case, opened
 
 COUNT = 3
-HOSTS = {
-    f"certificates-{index}": {"ansible_connection": "local", "kubecert_shard": {"index": index, "count": COUNT}}
-    for index in range(COUNT)
-}
+HOSTS = [f"certificates-{index}" for index in range(COUNT)]
+
+
+def shared_variables() -> dict[str, Any]:
+    """The variables of all hosts, as the role's README gives them for eight."""
+    text = (ROOT / "roles/reconcile/README.md").read_text(encoding="utf-8")
+    (inventory,) = re.findall(r"```yaml\n# inventory\.yml\n(.*?)```", text, re.DOTALL)
+    found: dict[str, Any] = yaml.safe_load(inventory)["all"]["vars"]
+    return {**found, "kubecert_shard": {**found["kubecert_shard"], "count": COUNT}}
 
 
 def begin(case: Case, folder: Path, variables: dict[str, Any], *hosts: str) -> subprocess.Popen[str]:
     """One job on these hosts of the inventory, as AWX gives them to a slice."""
     for name, content in (
         ("env/extravars", {**variables, "kubecert_hosts": "all"}),
-        ("inventory/hosts.json", {"all": {"hosts": {host: HOSTS[host] for host in hosts}}}),
+        ("inventory/hosts.json", {"all": {"hosts": dict.fromkeys(hosts), "vars": shared_variables()}}),
     ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
