@@ -16,6 +16,7 @@ jws: Any
 messages: Any
 requests: Any
 HTTPAdapter: Any
+Session: Any
 parse_header_links: Any
 prepend_scheme_if_needed: Any
 select_proxy: Any
@@ -27,14 +28,16 @@ except ImportError:
 
 try:
     import requests
+    from requests import Session
     from requests.adapters import HTTPAdapter
     from requests.utils import parse_header_links, prepend_scheme_if_needed, select_proxy
 except ImportError:
     requests = parse_header_links = prepend_scheme_if_needed = select_proxy = None
-    HTTPAdapter = object
+    HTTPAdapter = Session = object
 
 __all__ = [
     "HTTPAdapter",
+    "Session",
     "jose",
     "jws",
     "messages",

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..model.faults import Fault
-from .library import HTTPAdapter, prepend_scheme_if_needed, requests, select_proxy
+from .library import HTTPAdapter, Session, prepend_scheme_if_needed, select_proxy
 from .resources import Server
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -36,7 +36,7 @@ def session(server: Server, connections: int) -> Any:
     return made
 
 
-class _Session(requests.Session):  # type: ignore[misc]
+class _Session(Session):  # type: ignore[misc]
     """Looks at the environment once for each host, not at every request."""
 
     def __init__(self) -> None:
