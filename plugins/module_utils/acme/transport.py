@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -109,6 +110,8 @@ class Transport:
         self.new_nonce_url = ""
         self.key = key
         self._session = session(server, connections)
+        # Whoever waits for a connection holds no nonce meanwhile, which another could send.
+        self._connections = threading.BoundedSemaphore(connections)
         # Taken and returned at the same end, so that the freshest is used. Both are atomic; no lock is needed.
         self._nonces: deque[bytes] = deque(maxlen=2 * connections)
         self._answered = False
@@ -165,11 +168,12 @@ class Transport:
 
     def _try(self, request: Request) -> Answer | Unanswered:
         try:
-            key = request.key or self.key
-            if request.method != "POST" or key is None:
-                return self._send(request.method, request.url)
-            nonce = self._nonce()
-            return nonce if isinstance(nonce, Answer) else self._post(key, request, nonce)
+            with self._connections:
+                key = request.key or self.key
+                if request.method != "POST" or key is None:
+                    return self._send(request.method, request.url)
+                nonce = self._nonce()
+                return nonce if isinstance(nonce, Answer) else self._post(key, request, nonce)
         # What requests raises is an OSError, and so is what it lets through from the system.
         except OSError as error:
             return read_error(error)
