@@ -11,7 +11,7 @@ from typing import Any
 
 from .faults import AcmeFault
 from .keys import AccountKey
-from .library import messages
+from .libraries import messages
 from .reading import understood
 from .resources import Server
 from .transport import Request, Transport

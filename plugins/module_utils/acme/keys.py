@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model.faults import Fault
-from .library import jose, jws, messages
+from .libraries import jose, jws, messages
 from .resources import Binding
 
 _CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..model.faults import Fault
 from .faults import AcmeFault, GoneOrder, MissingAccount
-from .library import parse_header_links
+from .libraries import parse_header_links
 from .problems import names_in_short
 from .reading import understood
 from .resources import Authorization, Challenge, Order, read_authorization, read_challenge, read_order

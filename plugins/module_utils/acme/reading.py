@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .faults import AcmeFault
-from .library import jose
+from .libraries import jose
 from .resources import Server
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from ..model.renewal_info import RenewalInfo, look_again
 from ..model.times import parse_rfc3339
 from .directory import opened
-from .library import messages
+from .libraries import messages
 from .reading import understood
 from .resources import Server
 from .transport import Request, Transport

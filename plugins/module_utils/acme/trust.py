@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..model.faults import Fault
-from .library import HTTPAdapter, Session, prepend_scheme_if_needed, select_proxy
+from .libraries import HTTPAdapter, Session, prepend_scheme_if_needed, select_proxy
 from .resources import Server
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)

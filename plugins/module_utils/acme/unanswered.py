@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 
-from .library import requests
+from .libraries import requests
 
 _CA_REMEDY = (
     " If the server is the right one, give the CA that signs its certificate as ca_bundle, or set REQUESTS_CA_BUNDLE."

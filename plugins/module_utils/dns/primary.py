@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..model.faults import Fault, ServiceFault
 from ..model.run import Progress
-from .library import (
+from .libraries import (
     CNAME,
     IN,
     NOERROR,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.faults import Fault
-from .library import CNAME, NOERROR, NS, NXDOMAIN, DNSException, Message, Resolver
+from .libraries import CNAME, NOERROR, NS, NXDOMAIN, DNSException, Message, Resolver
 from .servers import Server, SilentFault, query, said_by
 from .zones import plain_name
 

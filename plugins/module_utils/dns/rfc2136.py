@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.faults import Fault, ServiceFault
 from ..model.parallel import side_by_side
-from .library import AA, CNAME, NOERROR, NS, NXDOMAIN, SOA, dns_name, rcode_text
+from .libraries import AA, CNAME, NOERROR, NS, NXDOMAIN, SOA, dns_name, rcode_text
 from .primary import Edit, Found, Primary, text_data
 from .provider import Wanted, Written
 from .tsig import BADKEY, TsigFault

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..model.faults import Fault, RefusedFault
 from .https import HttpsError, over_https
-from .library import (
+from .libraries import (
     NXDOMAIN,
     TXT,
     DNSException,

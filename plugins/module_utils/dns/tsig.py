@@ -10,7 +10,7 @@ import binascii
 from dataclasses import dataclass, field
 
 from ..model.faults import Fault, ServiceFault
-from .library import DNSException, Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation, dns_name
+from .libraries import DNSException, Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation, dns_name
 
 ALGORITHMS = {
     "HMACMD5": "hmac-md5.sig-alg.reg.int.",

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from ..model.clock import Clock
 from ..model.faults import ServiceFault
 from .connection import open_client
-from .library import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
+from .libraries import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 PATIENCE = 60.0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.faults import ServiceFault
-from .library import ApiClient, ConfigException, Configuration, kube_config, load_incluster_config, make_headers
+from .libraries import ApiClient, ConfigException, Configuration, kube_config, load_incluster_config, make_headers
 
 DEFAULT_KUBECONFIG = "~/.kube/config"
 _ENOUGH = (("api_key",), ("username", "password"), ("client_cert", "client_key"))

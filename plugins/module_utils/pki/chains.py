@@ -14,7 +14,7 @@ from ..model.faults import Fault
 from ..model.found import CertificateFacts
 from ..model.times import format_rfc3339
 from . import keys
-from .library import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, serialization, x509
+from .libraries import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, serialization, x509
 
 
 def facts(chain_pem: str) -> CertificateFacts:

@@ -10,7 +10,7 @@ from typing import Any
 from ..model.faults import Fault
 from ..model.found import KeyFacts
 from ..model.private_key import PrivateKeySpec
-from .library import UnsupportedAlgorithm, ec, ed25519, hashes, rsa, serialization
+from .libraries import UnsupportedAlgorithm, ec, ed25519, hashes, rsa, serialization
 
 PUBLIC_EXPONENT = 65537
 

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Sequence
 
 from . import keys
-from .library import NameOID, hashes, serialization, x509
+from .libraries import NameOID, hashes, serialization, x509
 
 
 def signing_request(
