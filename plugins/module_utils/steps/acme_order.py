@@ -23,7 +23,7 @@ from ..plan.verdict import PENDING_LEFT_OVER
 from .acme_issuers import Accounts
 from .failure import title_of
 from .issuers import Issuers
-from .items import Item, declared, passed_on, worked_on
+from .items import Item, declared, passed_on, without, worked_on
 from .noted import Noted
 from .order_created import Placed, place
 from .order_deactivated import give_up
@@ -31,7 +31,7 @@ from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
-SPENT = frozenset({"csr", "challenges"})
+SPENT = ("csr", "challenges")
 """What no later step has any use for once there is a chain."""
 
 
@@ -144,8 +144,8 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
             chain = chains[title_of(item)]
             if isinstance(chain, Fault):
                 raise chain
-        left = {name: value for name, value in item.items() if name not in SPENT}
-        return {**left, "chain": chain.pem, "order": {**item["order"], "status": "valid"}, **chain.renewal_info}
+        order = {**item["order"], "status": "valid"}
+        return {**without(item, *SPENT), "chain": chain.pem, "order": order, **chain.renewal_info}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     issued = sorted(title for title, chain in chains.items() if not isinstance(chain, Fault))
@@ -170,8 +170,7 @@ def _deactivated(desk: _Desk, items: Sequence[Item]) -> Outcome:
         return item
 
     failed = {title_of(item) for item in items if item.get("error")}
-    errorless = [{name: value for name, value in item.items() if name != "error"} for item in items]
-    worked, failure = worked_on(errorless, STEP, work, desk.context)
+    worked, failure = worked_on([without(item, "error") for item in items], STEP, work, desk.context)
     finished = [{**found, **item} for item, found in zip(items, worked, strict=True)]
     return _outcome(finished, {title: urls for title, urls in sorted(done.items()) if urls}, failure)
 

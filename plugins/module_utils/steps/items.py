@@ -36,6 +36,11 @@ def passed_on(item: Item) -> bool:
     return bool(item.get("error")) or item.get("action") == REPAIR
 
 
+def without(item: Item, *names: str) -> dict[str, Any]:
+    """The item as it is but for these fields."""
+    return {name: value for name, value in item.items() if name not in names}
+
+
 def declared(items: Sequence[Item]) -> dict[str, Certificate]:
     """The certificate behind each item by its title (`namespace/name`). Raises RefusedFault with all faults of all."""
     faults = FaultList()

@@ -92,13 +92,10 @@ def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judgi
         if one.secret and one.body and by_time[title].goes_by_time
     ]
     infos, warnings = renewal_infos(looks, judging.secrets, judging.context) if judging.ask_cas else ({}, [])
+    judged = {**by_time, **{title: verdict(title, info) for title, info in infos.items()}}
     verdicts = [
-        Verdict(certificate, "none", "Unknown", str(failures[certificate.title]))
-        if certificate.title in failures
-        else verdict(certificate.title, infos[certificate.title])
-        if certificate.title in infos
-        else by_time[certificate.title]
-        for certificate in declared.certificates
+        judged.get(one.title) or Verdict(one, "none", "Unknown", str(failures[one.title]))
+        for one in declared.certificates
     ]
     return Judged(verdicts, subjects, infos, failures, tuple(warnings))
 

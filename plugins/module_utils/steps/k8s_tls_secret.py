@@ -25,11 +25,11 @@ from ..model.times import format_rfc3339
 from ..pki import chains, keys
 from ..plan.verdict import PENDING_LEFT_OVER
 from .failure import title_of
-from .items import REPAIR, Item, declared, worked_on
+from .items import REPAIR, Item, declared, without, worked_on
 from .pending_notes import Notes
 
 STEP = "k8s_tls_secret"
-SPENT = frozenset({"chain", "pending", "renewal_info"})
+SPENT = ("chain", "pending", "renewal_info")
 """What no later step has any use for once the Secret holds it."""
 
 
@@ -85,7 +85,7 @@ def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         _forget(desk, applied, standing)
         if item.get("pending"):
             desk.pending.discard(PendingRef.of_item(item))
-    return {**{name: value for name, value in item.items() if name not in SPENT}, **written}
+    return {**without(item, *SPENT), **written}
 
 
 def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
