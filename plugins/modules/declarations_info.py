@@ -16,6 +16,26 @@ description:
   - Reads issuers and certificates from variables and from cert-manager's manifests, and says everything that is
     wrong with any of them in one message.
   - Asks no server, so that it serves as a check in a pipeline too.
+options:
+  workloads:
+    description:
+      - Workloads that are restarted after a renewal, as M(kubecert.acme.k8s_rollout_restart) takes them, for
+        RV(kubernetes_rights).
+    type: list
+    elements: dict
+    default: []
+  sweep_namespaces:
+    description:
+      - Further namespaces in which the role C(kubecert.acme.reconcile) is to sweep, for RV(kubernetes_rights).
+    type: list
+    elements: str
+    default: []
+  cluster_wide:
+    description:
+      - Whether RV(kubernetes_rights) are to be for all namespaces at once, in place of those that are declared, so that
+        they do for certificates and issuers of any namespace.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - kubecert.acme.declarations
 seealso:
@@ -27,6 +47,15 @@ EXAMPLES = r"""
   kubecert.acme.declarations_info:
     manifests:
       - "{{ playbook_dir }}/manifests"
+
+- name: Tell which rights they take
+  kubecert.acme.declarations_info:
+    manifests:
+      - "{{ playbook_dir }}/manifests"
+    workloads:
+      - name: shop
+        namespace: shop
+  register: declared
 """
 
 RETURN = r"""
@@ -60,6 +89,43 @@ account_keys:
   returned: success
   type: list
   elements: dict
+kubernetes_rights:
+  description:
+    - What the role C(kubecert.acme.reconcile) has to be granted, and no more. Each entry is one Role; with
+      O(cluster_wide) the only one is a ClusterRole.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    role:
+      description: V(Role) or V(ClusterRole).
+      type: str
+      sample: Role
+    namespace:
+      description: Namespace of the Role.
+      type: str
+      returned: for a Role
+      sample: shop
+    rules:
+      description: Its rules, as Kubernetes takes them.
+      type: list
+      elements: dict
+      sample:
+        - apiGroups: [""]
+          resources: [secrets]
+          verbs: [get, list, create, update, patch, delete]
+iam_policy:
+  description:
+    - The least IAM policy for what all Route53 solvers do together, as AWS takes it; empty where there are none.
+    - Where solvers work in several accounts, each takes the part about its zones.
+  returned: success
+  type: dict
+  sample:
+    Version: "2012-10-17"
+    Statement:
+      - Effect: Allow
+        Action: route53:GetChange
+        Resource: ["arn:aws:route53:::change/*"]
 notes:
   description: What was passed over in the manifests.
   returned: success
@@ -71,7 +137,16 @@ from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import declarations_info
 
-ENTRY = Entry(run=declarations_info.run, spec={**declarations.SPEC}, requires=("yaml",))
+ENTRY = Entry(
+    run=declarations_info.run,
+    spec={
+        **declarations.SPEC,
+        "workloads": {"type": "list", "elements": "dict", "default": []},
+        "sweep_namespaces": {"type": "list", "elements": "str", "default": []},
+        "cluster_wide": {"type": "bool", "default": False},
+    },
+    requires=("yaml",),
+)
 
 
 def main() -> None:

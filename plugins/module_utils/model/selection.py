@@ -14,7 +14,7 @@ from .faults import FaultList
 from .lookup import named_certificate
 from .names import is_subdomain
 from .reader import Reader
-from .workload import title_of_workload
+from .workload import KINDS, title_of_workload
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,15 @@ def _selection(
     title = title_of_workload(kind, namespace, name) if name else f"{kind}s of {namespace}"
     top = Reader(entry, f"Workload {place} ({title})", faults)
     labels = top.texts("label_selectors")
+    if kind not in KINDS:
+        top.fault("kind", f"is {kind!r}; it can be {' or '.join(KINDS)}.")
     if bool(name) == bool(labels):
         top.fault("", "needs either a name or label_selectors.")
     for field, value in (("name", name), ("namespace", namespace)):
         if value and not is_subdomain(value):
             top.fault(field, f"is {value!r}, which Kubernetes refuses; use lower-case letters, digits, - and dots.")
     named = [named_certificate(top, "certificates", one, namespace, certificates) for one in top.texts("certificates")]
-    secrets = [one.secret for one in named if one] + [f"{namespace}/{one}" for one in top.texts("secret_names")]
+    stated = [f"{namespace}/{one}" for one in top.texts("secret_names")]
+    top.done(ignored=("kind", "name", "namespace"))
+    secrets = [one.secret for one in named if one] + stated
     return Selection(kind, namespace, name, labels, tuple(dict.fromkeys(secrets)))

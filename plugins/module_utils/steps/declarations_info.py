@@ -10,18 +10,25 @@ from dataclasses import asdict
 from typing import Any
 
 from ..model.faults import FaultList
+from ..model.iam_policy import policy_document, wanted_for
+from ..model.permissions import grants_of, needs_of
 from ..model.run import Context, Outcome
+from ..model.selection import parse_selections
 from .declaring import declarations_of
 
 
 def run(options: Mapping[str, Any], _context: Context) -> Outcome:
-    """The issuers and certificates as declared, the namespaces they live in and the Secrets they name."""
+    """The issuers and certificates as declared, the namespaces and Secrets they name, and the rights they take."""
     faults = FaultList()
     declared = declarations_of(options, faults)
+    restarts = parse_selections(options["workloads"] or [], declared.certificates, faults)
     faults.raise_if_any()
+    needs = needs_of(declared, restarts, options["sweep_namespaces"] or ())
+    grants = grants_of(needs, cluster_wide=bool(options["cluster_wide"]))
     issuers = list(declared.issuers.values())
     credentials = sorted({ref for issuer in issuers for ref in issuer.secret_references()})
     keys = sorted({issuer.key_ref for issuer in issuers})
+    allowed = wanted_for(issuers)
     return Outcome(
         changed=False,
         values={
@@ -31,6 +38,8 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
             "issuer_namespaces": sorted({ref.namespace for ref in keys}),
             "credentials": [asdict(ref) for ref in credentials],
             "account_keys": [asdict(ref) for ref in keys],
+            "kubernetes_rights": [grant.to_item() for grant in grants],
+            "iam_policy": policy_document(allowed) if allowed else {},
             "notes": list(declared.notes),
         },
     )

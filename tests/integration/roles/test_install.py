@@ -15,6 +15,7 @@ from ..case import SECRET_KEY, SECRET_NAME, Case, opened, well
 MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 VERBS = ["get", "list", "create", "update", "patch", "delete"]
 SECRETS = {"apiGroups": [""], "resources": ["secrets"], "verbs": VERBS}
+HOME_SECRETS = {**SECRETS, "verbs": ["get", "create", "update", "patch"]}
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
@@ -65,9 +66,9 @@ def there(case: Case, path: str) -> dict[str, Any]:
 def assert_least_rights(case: Case, account: str) -> None:
     """The ServiceAccount may work on Secrets, where that was declared, and nowhere else."""
     assert names(case, f"/api/v1/namespaces/{case.home}/serviceaccounts") == [account]
-    for scope in (case.namespace, case.home):
+    for scope, rule in ((case.namespace, SECRETS), (case.home, HOME_SECRETS)):
         role = there(case, f"{RBAC}/namespaces/{scope}/roles/{account}")
-        assert role["rules"] == [SECRETS]
+        assert role["rules"] == [rule]
         binding = there(case, f"{RBAC}/namespaces/{scope}/rolebindings/{account}")
         assert binding["subjects"] == [{"kind": "ServiceAccount", "name": account, "namespace": case.home}]
         assert binding["roleRef"]["name"] == account

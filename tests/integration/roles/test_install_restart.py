@@ -12,7 +12,7 @@ import pytest
 
 from ..case import Case
 from ..workloads import deploy, found, mounted
-from .test_install import RBAC, SECRETS, VERBS, account, names, there
+from .test_install import HOME_SECRETS, RBAC, SECRETS, VERBS, account, names, there
 
 __all__ = ["account"]
 
@@ -54,12 +54,13 @@ def installed(case: Case, account: str) -> Installed:
 
 def test_they_are_given_for_kinds_and_namespaces(installed: Installed) -> None:
     case = installed.case
-    given = (case, VERBS, "deployments"), (installed.beside, ["get"], "daemonsets")
-    for where, secrets, kind in given:
+    named, labelled = ["get", "patch"], ["get", "list", "patch"]
+    given = (case, VERBS, "deployments", named), (installed.beside, ["get"], "daemonsets", labelled)
+    for where, secrets, kind, verbs in given:
         role = there(case, f"{RBAC}/namespaces/{where.namespace}/roles/{installed.account}")
-        restarting = {"apiGroups": ["apps"], "resources": [kind], "verbs": ["get", "list", "patch"]}
+        restarting = {"apiGroups": ["apps"], "resources": [kind], "verbs": verbs}
         assert role["rules"] == [{**SECRETS, "verbs": secrets}, restarting]
-    assert there(case, f"{RBAC}/namespaces/{case.home}/roles/{installed.account}")["rules"] == [SECRETS]
+    assert there(case, f"{RBAC}/namespaces/{case.home}/roles/{installed.account}")["rules"] == [HOME_SECRETS]
     again = case.play("kubecert.acme.install", installed.variables)
     assert (again.ok, again.changed) == (True, 0), again.output
     gone = case.play("kubecert.acme.install", {**installed.variables, "kubecert_state": "absent"})

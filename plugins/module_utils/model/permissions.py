@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every right in Kubernetes that the reconcile role uses, in any of its entry points, and why; nothing else is granted.
+
+A right belongs to a place, that is to what a namespace is there for. What is declared says which places are needed in
+which namespaces; the rights of all places of a namespace together are its Role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .declarations import Declarations
+from .selection import Selection
+from .workload import KINDS
+
+CERTIFICATES = "certificates"
+"""Where the Secrets of certificates are, and the pending Secrets beside them."""
+ISSUERS = "issuers"
+"""Where issuers have their account keys and the credentials of their solvers."""
+LEFTOVERS = "leftovers"
+"""Where pending Secrets may be of certificates that are declared no more; looked at by sweep alone."""
+COPIES = "copies"
+"""Where Secrets are that workloads go by."""
+NAMED_WORKLOADS, LABELLED_WORKLOADS = "workloads by name", "workloads by label"
+"""Where workloads are that are to be restarted."""
+
+SECRETS = "secrets"
+WORKLOADS = tuple(f"{kind.lower()}s" for kind in KINDS)
+VERBS = ("get", "list", "create", "update", "patch", "delete")
+"""Those that are granted anywhere, in the order in which a Role has them."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """One verb on the resources of a place, and what it is needed for."""
+
+    place: str
+    verb: str
+    why: str
+    group: str = ""
+    resources: tuple[str, ...] = (SECRETS,)
+
+
+def _on_workloads(place: str, verb: str, why: str) -> Right:
+    return Right(place, verb, why, "apps", WORKLOADS)
+
+
+RIGHTS = (
+    Right(CERTIFICATES, "get", "Read a Secret again just before it is written, revoked or compared with an endpoint."),
+    Right(
+        CERTIFICATES, "list", "Read all Secrets of the namespace at once, to tell what is due, and find pending ones."
+    ),
+    Right(CERTIFICATES, "create", "Make pending Secrets with the next key, and the Secrets of new certificates."),
+    Right(CERTIFICATES, "update", "Write into the pending Secret how far the work is, unless another run has done so."),
+    Right(CERTIFICATES, "patch", "Apply the Secret of a certificate; note renewal information and revocations on it."),
+    Right(CERTIFICATES, "delete", "Remove the pending Secret once the certificate is in place."),
+    Right(ISSUERS, "get", "Read account keys, and the credentials of solvers where they are used."),
+    Right(ISSUERS, "create", "Make the key of an account that has none yet, and a new one when it gets another."),
+    Right(ISSUERS, "update", "Put a key into a Secret that is there, and the new key of an account in its place."),
+    Right(ISSUERS, "patch", "Note on an account's Secret which contact the CA was told."),
+    Right(LEFTOVERS, "get", "Read a pending Secret again before records are struck out of it."),
+    Right(LEFTOVERS, "list", "Find pending Secrets that have records noted."),
+    Right(LEFTOVERS, "update", "Strike out records that have been removed."),
+    Right(COPIES, "get", "See which certificate is in a Secret that a workload goes by."),
+    _on_workloads(NAMED_WORKLOADS, "get", "See which certificates a workload was rolled out for."),
+    _on_workloads(NAMED_WORKLOADS, "patch", "Restart a workload, and note the certificates that its pods have."),
+    _on_workloads(LABELLED_WORKLOADS, "get", "See a workload again that was changed at the same moment."),
+    _on_workloads(LABELLED_WORKLOADS, "list", "Find the workloads with these labels."),
+    _on_workloads(LABELLED_WORKLOADS, "patch", "Restart a workload, and note the certificates that its pods have."),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Need:
+    """That the rights of a place are needed in a namespace, on one of the place's resources."""
+
+    namespace: str
+    place: str
+    resource: str = SECRETS
+
+    def rights(self) -> list[Right]:
+        """The rights that this comes to."""
+        return [right for right in RIGHTS if right.place == self.place and self.resource in right.resources]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The rules of one Role, or without a namespace of one ClusterRole."""
+
+    namespace: str
+    rules: tuple[dict[str, Any], ...]
+
+    def to_item(self) -> dict[str, Any]:
+        """The grant as modules return it."""
+        place = {"role": "Role", "namespace": self.namespace} if self.namespace else {"role": "ClusterRole"}
+        return {**place, "rules": [dict(rule) for rule in self.rules]}
+
+
+ANYWHERE = (Need("", CERTIFICATES), Need("", ISSUERS))
+"""What is needed in all namespaces, where certificates and issuers may come to be in any of them."""
+
+
+def needs_of(declared: Declarations, restarts: Sequence[Selection] = (), swept: Sequence[str] = ()) -> frozenset[Need]:
+    """What is needed for these declarations, for workloads to be restarted and for namespaces to be swept."""
+    found = {Need(certificate.namespace, CERTIFICATES) for certificate in declared.certificates}
+    found |= {Need(issuer.key_ref.namespace, ISSUERS) for issuer in declared.issuers.values()}
+    found |= {Need(namespace, LEFTOVERS) for namespace in swept}
+    for one in restarts:
+        place = NAMED_WORKLOADS if one.name else LABELLED_WORKLOADS
+        found.add(Need(one.namespace, place, f"{one.kind.lower()}s"))
+        found |= {Need(secret.partition("/")[0], COPIES) for secret in one.secrets}
+    return frozenset(found)
+
+
+def grants_of(needs: Iterable[Need], *, cluster_wide: bool = False) -> tuple[Grant, ...]:
+    """What to grant for these needs: for each namespace a Role, or one ClusterRole for them all."""
+    wanted = [*needs]
+    if cluster_wide:
+        return (Grant("", _rules([*wanted, *ANYWHERE])),)
+    namespaces = sorted({need.namespace for need in wanted})
+    return tuple(Grant(where, _rules([need for need in wanted if need.namespace == where])) for where in namespaces)
+
+
+def _rules(needs: Iterable[Need]) -> tuple[dict[str, Any], ...]:
+    """One rule for each resource, with the verbs of all needs."""
+    verbs: dict[tuple[str, str], set[str]] = {}
+    for need in needs:
+        for right in need.rights():
+            verbs.setdefault((right.group, need.resource), set()).add(right.verb)
+    return tuple(
+        {"apiGroups": [group], "resources": [resource], "verbs": sorted(granted, key=VERBS.index)}
+        for (group, resource), granted in sorted(verbs.items())
+    )
