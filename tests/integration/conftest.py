@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 
+from tests.execution_environment import ExecutionEnvironment
 from tests.servers import Sandbox
 
 from .case import Case
@@ -27,3 +28,9 @@ def ready(case: Case) -> Case:
     """A corner of the sandbox where `home` holds the credentials and the account's key already."""
     case.prepare()
     return case
+
+
+@pytest.fixture(scope="session")
+def execution_environment(tmp_path_factory: pytest.TempPathFactory) -> ExecutionEnvironment:
+    """What is in an image that execution-environment.yml describes; its libraries are installed once for all runs."""
+    return ExecutionEnvironment(tmp_path_factory.mktemp("execution-environment"))
