@@ -182,5 +182,8 @@ def _remedy(status: int) -> str:
     if status == 401:
         return " Check the credentials of the connection; a token may have expired."
     if status == 403:
-        return " Grant it to this user; the role kubecert.acme.install makes a ServiceAccount that has what is needed."
+        return (
+            " Grant it to this user, or run the role kubecert.acme.install again with what is declared now: its "
+            "ServiceAccount gets just what that takes."
+        )
     return ""

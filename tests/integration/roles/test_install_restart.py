@@ -99,4 +99,4 @@ def test_they_are_no_more(installed: Installed) -> None:
     for resource, namespace in (("deployments", closed), ("statefulsets", case.namespace)):
         refused = f'cannot get resource "{resource}" in API group "apps" in the namespace "{namespace}"'
         assert refused in result["msg"]
-    assert "Grant it to this user; the role kubecert.acme.install makes a ServiceAccount" in result["msg"]
+    assert "run the role kubecert.acme.install again with what is declared now" in result["msg"]
