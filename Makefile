@@ -5,7 +5,7 @@
 # Needs Python, git and make; `make setup` fetches the rest into .venv. PYTHON=/path/to/python3 chooses the Python.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix chaos benchmark lint format docs build clean
+.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix chaos benchmark lint format pages docs build clean
 
 SHELL := /bin/bash
 BIN := $(CURDIR)/.venv/bin
@@ -114,6 +114,9 @@ lint-changelog:
 format: setup-lint ## Put imports and lines in order, where ruff can
 	@ruff check --quiet --fix-only .
 	@ruff format --quiet .
+
+pages: setup ## Write docs/permissions.md from the code
+	@PYTHONPATH=$(CURDIR)/.cache/collections:$(CURDIR) $(BIN)/python -m tests.setup.permissions_page
 
 docs: setup-lint ## Make the documentation site in .cache/docs/html
 	@$(PREPARE) newest test lint docs

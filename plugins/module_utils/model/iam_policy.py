@@ -34,13 +34,15 @@ class AwsRight:
 
 WAIT = AwsRight("route53:GetChange", CHANGES, "Wait until all of Route53's servers have a change.")
 READ = AwsRight(
-    "route53:ListResourceRecordSets", f"{ZONE}ID", "Read a record set that has values of others, which are kept."
+    "route53:ListResourceRecordSets", f"{ZONE}<id>", "Read a record set that has values of others, which are kept."
 )
 WRITE = AwsRight(
-    "route53:ChangeResourceRecordSets", f"{ZONE}ID", "Write and remove the TXT records of challenges, and no others."
+    "route53:ChangeResourceRecordSets", f"{ZONE}<id>", "Write and remove the TXT records of challenges, and no others."
 )
 FIND = AwsRight("route53:ListHostedZones", ANY, "Find the zone of a name.", "a solver has no hosted_zone_id")
-ASSUME = AwsRight("sts:AssumeRole", "the role", "Work as the role of a solver.", "a solver has a role")
+ASSUME = AwsRight(
+    "sts:AssumeRole", "arn:aws:iam::<account>:role/<name>", "Work as the role of a solver.", "a solver has a role"
+)
 AWS_RIGHTS = (WAIT, READ, WRITE, FIND, ASSUME)
 
 

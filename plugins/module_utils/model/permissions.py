@@ -17,16 +17,17 @@ from .declarations import Declarations
 from .selection import Selection
 from .workload import KINDS
 
-CERTIFICATES = "certificates"
-"""Where the Secrets of certificates are, and the pending Secrets beside them."""
-ISSUERS = "issuers"
-"""Where issuers have their account keys and the credentials of their solvers."""
-LEFTOVERS = "leftovers"
-"""Where pending Secrets may be of certificates that are declared no more; looked at by sweep alone."""
-COPIES = "copies"
-"""Where Secrets are that workloads go by."""
+CERTIFICATES, ISSUERS, LEFTOVERS, COPIES = "certificates", "issuers", "leftovers", "copies"
 NAMED_WORKLOADS, LABELLED_WORKLOADS = "workloads by name", "workloads by label"
-"""Where workloads are that are to be restarted."""
+PLACES = {
+    CERTIFICATES: "where the Secrets of certificates are",
+    ISSUERS: "where issuers have account keys and the credentials of solvers",
+    LEFTOVERS: "where a sweep looks for pending Secrets of certificates that are declared no more",
+    COPIES: "where Secrets are that workloads go by",
+    NAMED_WORKLOADS: "where workloads are restarted that are given by name",
+    LABELLED_WORKLOADS: "where workloads are restarted that are given by label",
+}
+"""What a namespace is there for."""
 
 SECRETS = "secrets"
 WORKLOADS = tuple(f"{kind.lower()}s" for kind in KINDS)

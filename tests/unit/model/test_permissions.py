@@ -14,6 +14,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.declarations i
 from ansible_collections.kubecert.acme.plugins.module_utils.model.issuer import Issuer, IssuerId
 from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import (
     ANYWHERE,
+    PLACES,
     RIGHTS,
     VERBS,
     Need,
@@ -102,6 +103,7 @@ def test_no_right_is_named_twice_or_out_of_reach() -> None:
     named = [(right.place, right.group, right.resources, right.verb) for right in RIGHTS]
     assert len(named) == len(set(named))
     assert {right.verb for right in RIGHTS} == set(VERBS)
+    assert list(dict.fromkeys(right.place for right in RIGHTS)) == list(PLACES)
     assert all(right.why.endswith(".") for right in RIGHTS)
     assert {right for need in ANYWHERE for right in need.rights()} <= set(RIGHTS)
     for right in RIGHTS:
