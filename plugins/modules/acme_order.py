@@ -121,7 +121,8 @@ certificates:
 records:
   description:
     - With O(state=created), the TXT records that are needed, one for each name and AWS identity, as
-      M(kubecert.acme.route53_txt) takes them. With O(state=issued), O(records) as given. Otherwise none.
+      M(kubecert.acme.route53_txt) takes them. With O(state=issued), O(records) as given, but without the pending
+      Secrets of the certificates that have been issued, which go next with all that they have noted. Otherwise none.
   returned: success, or when certificates failed
   type: list
   elements: dict

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class RenewalInfo:
     """Of a certificate whose order named the one it replaced, and is exempt from rate limits for that: when the CA last
     counted one before it. None for a certificate that counts itself."""
 
-    @property
+    @functools.cached_property
     def moment(self) -> datetime:
         """A moment in the window, as good as random, and always the same for one certificate and window (§4.2)."""
         text = f"{self.certificate_id} {format_rfc3339(self.start)} {format_rfc3339(self.end)}"

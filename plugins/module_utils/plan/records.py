@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,14 @@ def with_pending(items: Iterable[Mapping[str, Any]], pending: Mapping[str, Mappi
     """The record items, each with the pending Secrets of its certificates (by `namespace/name`) that have it noted."""
     return [
         {**item, "pending": [dict(pending[title]) for title in item.get("certificates") or () if title in pending]}
+        for item in items
+    ]
+
+
+def without_pending(items: Iterable[Mapping[str, Any]], gone: Container[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The record items without those pending Secrets (namespace, name) that go next with all that they have noted."""
+    return [
+        {**item, "pending": [ref for ref in item.get("pending") or () if (ref["namespace"], ref["name"]) not in gone]}
         for item in items
     ]
 

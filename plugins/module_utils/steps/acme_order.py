@@ -18,7 +18,7 @@ from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.pending import pending_name
 from ..model.run import Context, Outcome
-from ..plan.records import errors_by_certificate, records, with_pending
+from ..plan.records import errors_by_certificate, records, with_pending, without_pending
 from ..plan.verdict import PENDING_LEFT_OVER
 from .acme_issuers import Accounts
 from .failure import title_of
@@ -149,9 +149,13 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     issued = sorted(title for title, chain in chains.items() if not isinstance(chain, Fault))
+    refs = [item["pending"] for item in items if title_of(item) in issued and item.get("pending")]
     return Outcome(
         changed=bool(issued),
-        values={"certificates": finished, "records": list(written)},
+        values={
+            "certificates": finished,
+            "records": without_pending(written, {(ref["namespace"], ref["name"]) for ref in refs}),
+        },
         before={} if issued else None,
         after=dict.fromkeys(issued, "issued") or None,
         failure=failure,

@@ -73,7 +73,14 @@ def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judgi
         else:
             subjects[certificate.title] = _subject(certificate, standing, judging)
 
-    def verdict(title: str, info: RenewalInfo | None = None) -> Verdict:
+    looks = {
+        title: Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
+        for title, one in subjects.items()
+        if one.secret and one.body and judging.ask_cas
+    }
+    known = {title: info for title, look in looks.items() if (info := look.remembered())}
+
+    def verdict(title: str, info: RenewalInfo | None) -> Verdict:
         one = subjects[title]
         return judge(
             one.certificate,
@@ -84,20 +91,16 @@ def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judgi
             renewal_info=info,
         )
 
-    by_time = {title: verdict(title) for title in subjects}
+    judged = {title: verdict(title, known.get(title)) for title in subjects}
     # What is reissued for another reason than its age needs no word of the CA about when.
-    looks = [
-        Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
-        for title, one in subjects.items()
-        if one.secret and one.body and by_time[title].goes_by_time
-    ]
-    infos, warnings = renewal_infos(looks, judging.secrets, judging.context) if judging.ask_cas else ({}, [])
-    judged = {**by_time, **{title: verdict(title, info) for title, info in infos.items()}}
+    asked = [look for title, look in looks.items() if judged[title].goes_by_time]
+    news, warnings = renewal_infos(asked, known, judging.secrets, judging.context)
+    judged |= {title: verdict(title, info) for title, info in news.items()}
     verdicts = [
         judged.get(one.title) or Verdict(one, "none", "Unknown", str(failures[one.title]))
         for one in declared.certificates
     ]
-    return Judged(verdicts, subjects, infos, failures, tuple(warnings))
+    return Judged(verdicts, subjects, known | news, failures, tuple(warnings))
 
 
 def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dict[str, Standing | Fault]:

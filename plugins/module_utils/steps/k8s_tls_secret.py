@@ -23,6 +23,7 @@ from ..model.run import Context, Outcome
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
 from ..pki import chains, keys
+from ..plan.policies import DOES_NOT_EXIST
 from ..plan.verdict import PENDING_LEFT_OVER
 from .failure import title_of
 from .items import REPAIR, Item, declared, without, worked_on
@@ -71,13 +72,12 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
 
 
 def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
-    standing = desk.secrets.get(certificate.namespace, certificate.secret_name)
     if not item.get("chain"):
         if desk.context.check:
             desk.after[certificate.title] = f"certificate in Secret {certificate.namespace}/{certificate.secret_name}"
             return item
         raise Fault("It has no chain yet; pass it through kubecert.acme.acme_order with state issued first.")
-    key = _key(desk, item, standing)
+    key, standing = _key(desk, certificate, item)
     chain = chains.checked(item["chain"], key, certificate.identifiers, desk.context.now)
     applied, written = _write(desk, certificate, standing, key, chain)
     if not desk.context.check:
@@ -102,15 +102,25 @@ def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
     return {**item, **written}
 
 
-def _key(desk: _Desk, item: Item, standing: Body | None) -> bytes:
-    """The pending key; where that is gone, the standing key if this very chain has been stored already."""
+def _key(desk: _Desk, certificate: Certificate, item: Item) -> tuple[bytes, Body | None]:
+    """The pending key, and the Secret that stands, which isn't looked for where the plan has found none.
+
+    Somebody who has made one meanwhile owns its fields. Where the pending key is gone, it is the standing one if this
+    very chain has been stored already.
+    """
+
+    def standing() -> Body | None:
+        return desk.secrets.get(certificate.namespace, certificate.secret_name)
+
     try:
-        return desk.pending.key(PendingRef.of_item(item))
+        key = desk.pending.key(PendingRef.of_item(item))
     except HeldFault:
-        data = (standing or {}).get("data") or {}
+        found = standing()
+        data = (found or {}).get("data") or {}
         if decoded(data.get("tls.crt", "")).decode("ascii", "replace").split() != item["chain"].split():
             raise
-        return decoded(data["tls.key"])
+        return decoded(data["tls.key"]), found
+    return key, None if item.get("reason") == DOES_NOT_EXIST and not desk.adopt else standing()
 
 
 def _write(

@@ -54,10 +54,12 @@ class Look:
 
 
 def renewal_infos(
-    looks: Sequence[Look], secrets: Secrets, context: Context
+    looks: Sequence[Look], known: Mapping[str, RenewalInfo], secrets: Secrets, context: Context
 ) -> tuple[dict[str, RenewalInfo], list[str]]:
-    """What is known of each certificate by its title, and warnings about what could not be found out."""
-    known = {look.title: found for look in looks if (found := look.remembered())}
+    """What CAs say now of those certificates about which they may be asked again, by title; warnings about the others.
+
+    `known` is what is remembered of certificates, by title.
+    """
     due = [look for look in looks if look.id and not _fresh(known.get(look.title), context.now)]
     services, warnings = _services(due, context)
     asked = [look for look in due if look.server in services]
@@ -71,7 +73,7 @@ def renewal_infos(
     warnings += [f"{fault} The certificate is renewed by its time." for fault in faults[:1]]
     if not context.check:
         warnings += _remember(news, secrets, context)
-    return known | {look.title: info for look, info in news}, warnings
+    return {look.title: info for look, info in news}, warnings
 
 
 def _carried_over(known: RenewalInfo | None, news: RenewalInfo) -> RenewalInfo:

@@ -115,6 +115,24 @@ def test_a_secret_of_another_type_is_left_as_it_is(line: Line, adopt: bool) -> N
     assert line.case.secrets()["web-tls"] == standing
 
 
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ({"type": TLS, "data": {"tls.key": "bm9uZQ==", "tls.crt": "bm9uZQ=="}}, 'conflict with "somebody-else"'),
+        ({"type": "Opaque", "data": {"theirs": "bm9uZQ=="}}, "type"),
+    ],
+    ids=["of the right type", "of another type"],
+)
+def test_a_secret_that_was_made_after_the_plan_had_found_none_is_left_as_it_is(
+    line: Line, made: dict[str, Any], words: str
+) -> None:
+    (item,) = line.answered(line.case.certificate("web", "www.example.org"))
+    standing = line.case.write("web-tls", manager="somebody-else", **made)
+    result = line.perform("k8s_tls_secret", certificates=[{**item, "reason": "DoesNotExist"}])
+    assert words in errors(result)[0]
+    assert line.case.secrets()["web-tls"] == standing
+
+
 def test_a_run_that_was_overtaken_writes_nothing(line: Line) -> None:
     wanted = line.case.certificate("web", "www.example.org")
     (slow,) = line.answered(wanted)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.unit.pki.build import Ca
@@ -15,6 +17,14 @@ from tests.verify import chain_verifies
 from ..case import Case, opened, well
 from ..modules.line import Line
 from ..modules.test_certificate_plan_manifests import certificate, issuer
+
+
+@pytest.fixture
+def slow_zones(case: Case) -> Iterator[None]:
+    """Route53 takes longer for a change than anyone waits."""
+    case.sandbox.route53.configure(pending_seconds=600)
+    yield
+    case.sandbox.route53.configure(pending_seconds=0.0)
 
 
 def test_each_gets_what_it_needs_and_no_more(ready: Case) -> None:
@@ -76,6 +86,34 @@ def test_manifests_with_an_issuer_of_the_namespace(case: Case, tmp_path: Path) -
         chain_verifies(opened(found, "tls.crt"), case.sandbox.pebble.root_pem(), name)
     plan = well(case.perform("certificate_plan", manifests=list(documents)))
     assert plan["counts"]["none"] == 1
+
+
+def test_a_variable_that_only_later_tasks_take_is_refused_before_anything_is_touched(ready: Case) -> None:
+    marks = ready.sandbox.pebble.mark(), ready.sandbox.kubernetes.mark()
+    variables = ready.variables(ready.certificate("web", ready.zone()), kubecert_propagation="sometimes")
+    recap = ready.play("kubecert.acme.reconcile", variables)
+    assert not recap.ok
+    assert "kubecert_propagation is sometimes; nothing has been touched" in recap.message()
+    assert ready.sandbox.pebble.orders_added(marks[0]) == 0
+    assert ready.sandbox.kubernetes.writes(marks[1]) == []
+
+
+def test_a_task_that_is_stopped_leaves_no_records_and_the_next_run_goes_on(case: Case, slow_zones: None) -> None:
+    case.prepare()
+    zone = case.zone()
+    variables = case.variables(case.certificate("web", zone))
+    mark = case.sandbox.pebble.mark()
+    stopped = case.play("kubecert.acme.reconcile", variables, ANSIBLE_TASK_TIMEOUT="8")
+    assert not stopped.ok
+    assert "Write the TXT records" in stopped.output
+    assert "timed out" in stopped.message().lower()
+    assert [one for one in case.sandbox.route53.record_sets(zone) if one["Type"] == "TXT"] == []
+    assert sorted(case.secrets()) == ["web-tls-pending"]
+    case.sandbox.route53.configure(pending_seconds=0.0)
+    again = case.play("kubecert.acme.reconcile", variables)
+    assert again.ok, again.output
+    assert sorted(case.secrets()) == ["web-tls"]
+    assert case.sandbox.pebble.orders_added(mark) == 1, "the order was taken up again"
 
 
 def test_a_fault_of_the_cluster_is_said_once_and_whole(case: Case) -> None:

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.solver import Route53Solver, Solver
-from ansible_collections.kubecert.acme.plugins.module_utils.plan.records import Wanted, errors_by_certificate, records
+from ansible_collections.kubecert.acme.plugins.module_utils.plan.records import (
+    Wanted,
+    errors_by_certificate,
+    records,
+    with_pending,
+    without_pending,
+)
 
 ONE, OTHER = Solver(Route53Solver(region="one")), Solver(Route53Solver(region="other"))
 WANTED = st.builds(
@@ -51,6 +57,15 @@ def test_every_value_is_in_just_one_item_in_the_order_of_need(wanted: list[Wante
         mine = [one for one, where in zip(wanted, asked, strict=True) if where == place]
         assert item["values"] == list(dict.fromkeys(one.value for one in mine))
         assert item["certificates"] == list(dict.fromkeys(one.certificate for one in mine))
+
+
+def test_a_record_leads_to_the_pending_secrets_that_have_it_noted_but_for_those_that_are_about_to_go() -> None:
+    refs = {f"default/{name}": {"namespace": "default", "name": f"{name}-pending", "holder": "run"} for name in "ab"}
+    items = with_pending([{"record": "x", "certificates": ["default/a", "default/b", "default/gone"]}], refs)
+    assert items[0]["pending"] == [refs["default/a"], refs["default/b"]]
+    assert without_pending(items, {("default", "a-pending")})[0]["pending"] == [refs["default/b"]]
+    assert without_pending(items, set()) == items
+    assert without_pending([{"record": "by hand"}], set()) == [{"record": "by hand", "pending": []}]
 
 
 def test_a_failed_record_concerns_all_who_need_it_and_the_first_error_counts() -> None:
