@@ -4,9 +4,10 @@
 """Keys and credentials are seen nowhere: not in output, artifacts, process arguments or temporary folders.
 
 What is searched for are the actual values, read from the cluster after the run: every private key, line by line of its
-PEM and as base64, and the AWS secret access key, as it is and as base64. Where: the whole output at -vvv with --diff;
-every file of ansible-runner's artifacts; the arguments of every process of this machine, looked at all the time; and
-every file that is left in Ansible's temporary folders, though Ansible has been told to keep what it puts there.
+PEM and as base64, and the AWS secret access key and the ServiceAccount's tokens, as they are and as base64. Where: the
+whole output at -vvv with --diff; every file of ansible-runner's artifacts; the arguments of every process of this
+machine, looked at all the time; and every file that is left in Ansible's temporary folders, though Ansible has been
+told to keep what it puts there.
 
 An ordinary module gets its arguments in a file, so with the second door one file may hold the AWS secret: the one of
 k8s_credentials_secret, whose argument it is. Private keys may be in none.
@@ -28,7 +29,7 @@ import pytest
 
 from tests.playbook import environment_for
 
-from .case import Case, seen_in
+from .case import Case, opened, seen_in
 
 PLAYBOOK = Path(__file__).parent / "roles" / "playbooks" / "install_and_reconcile.yml"
 ARGUMENTS = "AnsiballZ_k8s_credentials_secret.py"
@@ -86,16 +87,23 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         watcher.wait()
 
 
-def variables(case: Case, door: str) -> dict[str, Any]:
+def variables(case: Case, door: str, kubeconfig: Path) -> dict[str, Any]:
     """What a first run is given; the domain is left to the test."""
-    return case.variables(case.certificate("web", case.zone()), kubecert_in_process=door == "in process")
+    places = {"kubecert_kubeconfig": str(kubeconfig), "kubecert_kubeconfig_secret": "access"}
+    return case.variables(case.certificate("web", case.zone()), kubecert_in_process=door == "in process", **places)
 
 
-def assert_unseen(case: Case, haystacks: dict[str, bytes], by_module: bool) -> None:
+def tokens(case: Case, kubeconfig: Path) -> list[bytes]:
+    """The tokens that were asked for: they are in the places that were named for them."""
+    texts = [kubeconfig.read_text(encoding="utf-8"), opened(case.secrets(case.home)["access"], "kubeconfig")]
+    return [json.loads(text)["users"][0]["user"]["token"].encode() for text in texts]
+
+
+def assert_unseen(case: Case, kubeconfig: Path, haystacks: dict[str, bytes], by_module: bool) -> None:
     """Fail when any secret value is in any of these texts, but for the one that has to be where the module door is."""
     aws = case.sandbox.route53.credentials.secret_access_key.encode()
-    secrets = case.secret_values()
-    assert len(secrets) >= 3, "the AWS secret, the account's key and the certificate's key"
+    secrets = case.secret_values() + tokens(case, kubeconfig)
+    assert len(set(secrets)) >= 5, "the AWS secret, the account's key, the certificate's key and two tokens"
     found = {(where, secret) for where, text in haystacks.items() for secret in secrets if seen_in(text, secret)}
     unavoidable = {(where, secret) for where, secret in found if where.endswith(ARGUMENTS) and secret == aws}
     assert bool(unavoidable) is by_module, "the search finds what is there"
@@ -103,22 +111,23 @@ def assert_unseen(case: Case, haystacks: dict[str, bytes], by_module: bool) -> N
 
 
 @pytest.mark.parametrize("door", ["in process", "module"])
-def test_ansible_playbook(case: Case, watched: Watched, door: str) -> None:
-    recap = case.play(PLAYBOOK, variables(case, door), "-vvv", "--diff", **watched.environment())
+def test_ansible_playbook(case: Case, watched: Watched, tmp_path: Path, door: str) -> None:
+    kubeconfig = tmp_path / "kubeconfig"
+    recap = case.play(PLAYBOOK, variables(case, door, kubeconfig), "-vvv", "--diff", **watched.environment())
     assert recap.ok, recap.output
     assert f"{case.namespace}/web: issued" in recap.output
     haystacks = {"output": recap.output.encode(), "arguments": watched.arguments(), **watched.left()}
-    assert_unseen(case, haystacks, door == "module")
+    assert_unseen(case, kubeconfig, haystacks, door == "module")
 
 
 @pytest.mark.parametrize("door", ["in process", "module"])
 def test_ansible_runner(case: Case, watched: Watched, tmp_path: Path, door: str) -> None:
-    private = tmp_path / "runner"
+    private, kubeconfig = tmp_path / "runner", tmp_path / "kubeconfig"
     (private / "env").mkdir(parents=True)
     # As AWX does it; variables given to run() would become arguments of the process.
     extra = private / "env" / "extravars"
     extra.touch(mode=0o600)
-    extra.write_text(json.dumps(variables(case, door)), encoding="utf-8")
+    extra.write_text(json.dumps(variables(case, door, kubeconfig)), encoding="utf-8")
     run = ansible_runner.run(
         private_data_dir=str(private),
         playbook=str(PLAYBOOK),
@@ -134,4 +143,4 @@ def test_ansible_runner(case: Case, watched: Watched, tmp_path: Path, door: str)
     assert f"{case.namespace}/web: issued".encode() in output
     assert sum("/job_events/" in name for name in artifacts) > 20
     haystacks = {"arguments": watched.arguments(), **artifacts, **watched.left()}
-    assert_unseen(case, haystacks, door == "module")
+    assert_unseen(case, kubeconfig, haystacks, door == "module")

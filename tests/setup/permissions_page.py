@@ -107,8 +107,9 @@ condition on names has to go.
 
 The role `install` takes `get`, `list`, `create`, `patch` and `delete` on ServiceAccounts, Secrets, Roles and
 RoleBindings of the namespaces concerned, on Namespaces, and with `kubecert_cluster_wide` on ClusterRoles and
-ClusterRoleBindings. Since nobody can grant what he has not got, it takes the rights above too, or `escalate` and `bind`
-on Roles. An administrator of the cluster has all of it.
+ClusterRoleBindings; and `create` on `serviceaccounts/token` where it writes a kubeconfig. Since nobody can grant what
+he has not got, it takes the rights above too, or `escalate` and `bind` on Roles. An administrator of the cluster has
+all of it.
 """
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from ..model.clock import Clock
 from ..model.faults import ServiceFault
+from ..model.kubeconfig import Endpoint
 from .connection import open_client
 from .libraries import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
 
@@ -47,7 +48,10 @@ class ConflictFault(ServiceFault):
 class Cluster:
     """One API server as one user. Safe to share between threads."""
 
-    def __init__(self, client: Any, headers: Sequence[tuple[str, str]], clock: Clock | None = None) -> None:
+    def __init__(
+        self, client: Any, headers: Sequence[tuple[str, str]], endpoint: Endpoint, clock: Clock | None = None
+    ) -> None:
+        self.endpoint = endpoint
         self._client = client
         self._headers = tuple(headers)
         self._clock = clock
@@ -64,7 +68,8 @@ class Cluster:
         if options.get("impersonate_user"):
             headers.append(("Impersonate-User", options["impersonate_user"]))
         headers += [("Impersonate-Group", group) for group in options.get("impersonate_groups") or ()]
-        return cls(open_client(options, CONNECTIONS), headers, clock)
+        client, endpoint = open_client(options, CONNECTIONS)
+        return cls(client, headers, endpoint, clock)
 
     @property
     def host(self) -> str:

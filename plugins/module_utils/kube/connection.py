@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.faults import ServiceFault
+from ..model.kubeconfig import Endpoint
 from .libraries import ApiClient, ConfigException, Configuration, kube_config, load_incluster_config, make_headers
 
 DEFAULT_KUBECONFIG = "~/.kube/config"
@@ -30,8 +31,8 @@ _SAME = {
 """Option → the client library's name for it."""
 
 
-def open_client(options: Mapping[str, Any], connections: int) -> Any:
-    """An API client for these options, with a pool of so many connections. Raises ServiceFault.
+def open_client(options: Mapping[str, Any], connections: int) -> tuple[Any, Endpoint]:
+    """An API client for these options, with a pool of so many connections, and what it talks to. Raises ServiceFault.
 
     The client library puts a client key that stands in a kubeconfig into a file of its own. It is gone again when this
     returns: the TLS context has read it by then.
@@ -42,6 +43,7 @@ def open_client(options: Mapping[str, Any], connections: int) -> Any:
             configuration.connection_pool_maxsize = connections
             client = ApiClient(configuration)
             _keep_in_memory(client, configuration)
+            endpoint = _endpoint(configuration)
         except (ConfigException, OSError, ValueError, TypeError) as error:
             raise ServiceFault(
                 f"The Kubernetes connection can't be set up: {str(error).rstrip('.')}. "
@@ -50,7 +52,20 @@ def open_client(options: Mapping[str, Any], connections: int) -> Any:
             ) from error
         finally:
             kube_config._cleanup_temp_files()
-    return client
+    return client, endpoint
+
+
+def _endpoint(configuration: Any) -> Endpoint:
+    bundle = configuration.ssl_ca_cert
+    # A proxy of this machine's environment is nobody else's.
+    proxy = "" if getattr(configuration, "_proxy_from_env", False) else configuration.proxy
+    return Endpoint(
+        server=str(configuration.host),
+        ca_pem=Path(bundle).read_text(encoding="utf-8") if bundle else "",
+        verify=bool(configuration.verify_ssl),
+        tls_server_name=getattr(configuration, "tls_server_name", None) or "",
+        proxy=proxy or "",
+    )
 
 
 def _configuration(options: Mapping[str, Any], folder: str) -> Any:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.oldest
 
 RESULTS = (
     "k8s_credentials_secret",
+    "k8s_service_account_kubeconfig",
     "declarations_info",
     "certificate_plan",
     "dns_zone_info",
@@ -67,6 +68,8 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
         sandbox.kubernetes.create_namespace(namespace)
     zone = case.zone()
     deploy(case, "web", pod=mounted("web-tls", optional=True))
+    # No controller is at work there that would make one.
+    sandbox.kubernetes.create_service_account(case.home, "default")
     certificates = [case.certificate("web", zone, f"*.{zone}"), case.certificate("lost", "www.no-zone.example.net")]
     file = folder / "results.json"
     variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file), zone_name=zone)
@@ -74,7 +77,13 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
     if not file.exists():
         pytest.fail(recap.output)
     found = json.loads(file.read_text(encoding="utf-8"))
-    names = {case.namespace: "NAMESPACE", case.home: "HOME", zone: "ZONE", sandbox.route53.zone_of(zone): "ID"}
+    names = {
+        case.namespace: "NAMESPACE",
+        case.home: "HOME",
+        zone: "ZONE",
+        sandbox.route53.zone_of(zone): "ID",
+        str(folder): "FOLDER",
+    }
     return {name: plain(result, names) for name, result in found.items()}
 
 
@@ -133,6 +142,8 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
         assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
         assert found["k8s_tls_secret again"]["changed"] is False
+        written = found["k8s_service_account_kubeconfig"]["kubeconfigs"]
+        assert [item.get("expires") for item in written] == ["TIME", "TIME", None]
         assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]
         assert found["certificate_probe"]["endpoints"][0]["matches"] is False
         assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]
