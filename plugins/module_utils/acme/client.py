@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from .accounts import Accounts
-from .directory import address, opened
+from .directory import address, described, opened
 from .faults import AcmeFault, FailedOrder, UnfinishedOrder
 from .keys import AccountKey
 from .orders import Orders
@@ -39,6 +39,7 @@ class Acme:
     def __init__(self, transport: Transport, key: AccountKey, directory: Any, connections: int) -> None:
         self._transport = transport
         self._directory = directory
+        self.offers = described(directory)
         self._connections = connections
         hosts = frozenset(urlsplit(directory[name]).netloc for name in ("newNonce", "newAccount", "newOrder"))
         self._accounts = Accounts(transport, key, directory["newAccount"])
@@ -62,21 +63,6 @@ class Acme:
         transport, directory = opened(server, key, deadline=deadline, say=say, connections=connections, now=now)
         with understood(server, "a directory"):
             return cls(transport, key, directory, connections)
-
-    @property
-    def terms_of_service(self) -> str:
-        """Where the terms of service are; empty if the server has none."""
-        return str(self._directory["meta"].terms_of_service or "")
-
-    @property
-    def profiles(self) -> Mapping[str, str]:
-        """The profiles that the server offers, with what it says about each."""
-        return dict(self._directory["meta"].profiles or {})
-
-    @property
-    def requires_binding(self) -> bool:
-        """Whether a new account needs an external account binding."""
-        return bool(self._directory["meta"].external_account_required)
 
     @property
     def changes_keys(self) -> bool:
@@ -122,7 +108,7 @@ class Acme:
             return self._orders.new(dns_names, profile, replaces)
         except AcmeFault as fault:
             if profile and fault.kind == "invalidProfile":
-                offered = ", ".join(sorted(self.profiles)) or "none"
+                offered = ", ".join(sorted(self.offers.profiles)) or "none"
                 raise AcmeFault(
                     f"{fault} Offered: {offered}.", kind=fault.kind, server=fault.server, status=fault.status
                 ) from fault

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ..model.acme_directory import Directory
+from ..model.clock import Clock
 from .faults import AcmeFault
 from .keys import AccountKey
 from .libraries import messages
@@ -33,6 +35,26 @@ def opened(
         directory = messages.Directory.from_json(answer.json())
         transport.new_nonce_url = directory["newNonce"]
     return transport, directory
+
+
+def look(server: Server, *, deadline: float, say: Callable[[str], None], clock: Clock) -> Directory:
+    """What a server says of itself, for which no account is needed. The clock hears its time. Raises AcmeFault."""
+    transport, directory = opened(server, None, deadline=deadline, say=say, connections=1, now=clock.moment)
+    if transport.told:
+        clock.hear(transport.told)
+    with understood(server, "a directory"):
+        return described(directory)
+
+
+def described(directory: Any) -> Directory:
+    """What a directory says of its server beside addresses (RFC 8555 §7.1.1 and §9.7.6)."""
+    meta = directory["meta"]
+    return Directory(
+        terms_of_service=str(meta.terms_of_service or ""),
+        profiles=dict(meta.profiles or {}),
+        requires_binding=bool(meta.external_account_required),
+        caa_identities=tuple(str(name) for name in meta.caa_identities or ()),
+    )
 
 
 def address(server: Server, directory: Any, resource: str) -> str:

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from ..model.run import PROGRESS_EVERY, Progress
-from ..model.times import format_rfc3339
+from ..model.times import format_rfc3339, parse_http_date
 from .faults import AcmeFault, MissingAccount
 from .keys import AccountKey, read_nonce
 from .problems import Problem, read_problem, remedies, retry_moment, retry_seconds
@@ -109,6 +109,8 @@ class Transport:
         self.kid: str | None = None
         self.new_nonce_url = ""
         self.key = key
+        self.told: datetime | None = None
+        """The server's own time when it last answered."""
         self._session = session(server, connections)
         # Whoever waits for a connection holds no nonce meanwhile, which another could send.
         self._connections = threading.BoundedSemaphore(connections)
@@ -201,6 +203,7 @@ class Transport:
         timeout = (min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left))
         got = self._session.request(method, url, timeout=timeout, allow_redirects=method == "GET", **more)
         self._answered = True
+        self.told = parse_http_date(got.headers.get("Date", ""))
         nonce = read_nonce(got.headers.get("Replay-Nonce"))
         if keep_nonce and nonce:
             self._nonces.append(nonce)

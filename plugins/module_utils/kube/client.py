@@ -9,14 +9,13 @@ import json
 import random
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from ..model.clock import Clock
 from ..model.faults import ServiceFault
 from ..model.kubeconfig import Endpoint
+from ..model.times import parse_http_date
 from .connection import open_client
 from .libraries import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
 
@@ -106,6 +105,10 @@ class Cluster:
             time.sleep(min(max(_retry_after(answer), pause * random.uniform(0.5, 1.0)), left))
             pause = min(2 * pause, LONGEST_PAUSE)
 
+    def version(self) -> str:
+        """The API server's release, such as `v1.31.2`."""
+        return str(self.request("GET", "/version").get("gitVersion") or "")
+
     def collect(self, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
         """The objects of a listing, over all pages."""
         found: list[dict[str, Any]] = []
@@ -128,7 +131,7 @@ class Cluster:
             timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
             retries=False,
         )
-        told = _date(answer)
+        told = parse_http_date(answer.headers.get("Date", ""))
         if self._clock and told:
             self._clock.hear(told)
         return answer
@@ -172,15 +175,6 @@ def _retry_after(answer: Any) -> float:
 
 def _asked(tries: int) -> str:
     return f" It was asked {tries} times." if tries > 1 else ""
-
-
-def _date(answer: Any) -> datetime | None:
-    """When the answer was given (RFC 9110 §6.6.1), by the server's clock."""
-    try:
-        told = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except ValueError:
-        return None
-    return told if told.tzinfo else None
 
 
 def _remedy(status: int) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 TOLERANCE = timedelta(seconds=5)
 """Whole seconds and the time on the way make as much; less is no skew."""
 WORTH_A_WORD = timedelta(minutes=5)
+REMEDY = "Set the clocks by NTP."
 
 
 class Clock:
@@ -20,7 +21,8 @@ class Clock:
     """
 
     def __init__(self, read: Callable[[], datetime]) -> None:
-        self._read = read
+        self.read = read
+        """The machine's own time."""
         self.heard = False
         """Whether anybody has been heard yet."""
         self.offset = timedelta(0)
@@ -28,21 +30,24 @@ class Clock:
 
     def moment(self) -> datetime:
         """The present moment."""
-        return self._read() + self.offset
+        return self.read() + self.offset
 
     def hear(self, told: datetime) -> None:
         """Go by the time that was told just now."""
         self.heard = True
-        found = told - self._read()
+        found = told - self.read()
         self.offset = found if abs(found) > TOLERANCE else timedelta(0)
 
-    def warning(self) -> str:
-        """What to tell about a machine whose clock is far off; empty where it is not."""
+    @property
+    def skew(self) -> str:
+        """How far the machine's clock is off, as `60 minutes behind` or `ahead of`; empty where that is no matter."""
         if abs(self.offset) < WORTH_A_WORD:
             return ""
         minutes = round(abs(self.offset) / timedelta(minutes=1))
-        which = "behind" if self.offset > timedelta(0) else "ahead of"
-        return (
-            f"The clock of this machine is {minutes} minutes {which} the API server's, which is gone by here. "
-            "Set the clocks by NTP."
-        )
+        return f"{minutes} minutes {'behind' if self.offset > timedelta(0) else 'ahead of'}"
+
+    def warning(self) -> str:
+        """What to tell about a machine whose clock is far off; empty where it is not."""
+        if not self.skew:
+            return ""
+        return f"The clock of this machine is {self.skew} the API server's, which is gone by here. {REMEDY}"

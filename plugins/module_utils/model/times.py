@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:h|ms|us|ns|m|s))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(h|ms|us|ns|m|s)")
@@ -24,6 +25,15 @@ def parse_rfc3339(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
     return moment.astimezone(UTC)
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """The moment in a Date header (RFC 9110 §6.6.1), None where there is none that can be read."""
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def parse_duration(text: str) -> timedelta:

@@ -125,7 +125,7 @@ def _go_over(desk: _Desk, issuer: Issuer) -> None:
 
 
 def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
-    if acme.requires_binding and issuer.binding is None:
+    if acme.offers.requires_binding and issuer.binding is None:
         raise Fault(
             f"{issuer.server} makes accounts only with an external account binding; give acme.external_account_binding "
             "with the key_id and the MAC key that its operator hands out."

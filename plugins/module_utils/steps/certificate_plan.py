@@ -20,7 +20,7 @@ from ..model.limits import read_limits
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from ..model.shard import read_shard
-from ..plan import solvers
+from ..plan.solvable import check_solvable
 from ..plan.verdict import ORDERS
 from ..plan.wishes import read_wishes
 from .budgeting import within_limits
@@ -38,7 +38,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     wishes = read_wishes(options["force"] or [], revoke, declared.certificates, faults)
     named = {title for title, wish in wishes.items() if wish.revokes}
     meant = [one for one in declared.certificates if one.title in named or not revoke]
-    _check_solvers(declared, meant, faults)
+    check_solvable(declared, meant, faults)
     if not faults.messages and not declared.certificates:
         return outcome_of(Plan(declared, [], {}, shard), options, context)
     if faults.messages:
@@ -65,21 +65,6 @@ def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:
     titles = {certificate.title for certificate in meant}
     verdicts = [one if one.certificate.title in titles else one.passed_over() for one in judged.verdicts]
     return replace(judged, verdicts=verdicts)
-
-
-def _check_solvers(declared: Declarations, meant: Sequence[Certificate], faults: FaultList) -> None:
-    for certificate in meant:
-        issuer = declared.issuers.get(certificate.issuer_ref.id(certificate.namespace))
-        if issuer is None:
-            continue
-        bare = sorted(
-            name for name in certificate.identifiers if not solvers.choose(issuer.solvers, name, certificate.labels)
-        )
-        if bare:
-            faults.add(
-                f"Certificate {certificate.title}",
-                f"no solver of {issuer.id} takes {', '.join(bare)}; add one whose selector fits.",
-            )
 
 
 def _check_references_too(

@@ -5,55 +5,19 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ..dns.aliases import Alias, Aliases
-from ..dns.delegation import check_delegation
-from ..dns.provider import Zone
 from ..dns.resolving import Resolving
-from ..model.certificate import Certificate
 from ..model.faults import Fault
-from ..model.issuer import Issuer
-from ..model.names import challenge_record, persist_record
-from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
-from ..model.solver import FOLLOW, Rfc2136Solver, Route53Solver
-from ..plan import solvers
-from . import rfc2136_txt, route53_txt
+from .challenge_zones import Found, Place, delegations, look, places_of, zones_among
 from .failure import failed_item, failure_of, title_of
 from .issuers import Issuers
 from .items import Item, declared, passed_on
 from .txt_items import checked_servers, refuse
 
 STEP = "dns_zone_info"
-LOCATE = {Route53Solver.kind: route53_txt.located, Rfc2136Solver.kind: rfc2136_txt.located}
-"""For each provider, what finds the zones of names."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """One challenge record, and as JSON the section that says who is to hold it."""
-
-    record: str
-    kind: str
-    section: str
-    follow: bool
-
-    def to_item(self) -> dict[str, Any]:
-        """The record item, without values."""
-        return {"record": self.record, self.kind: json.loads(self.section)}
-
-
-@dataclass(frozen=True)
-class _Found:
-    """Where a record belongs."""
-
-    alias: Alias
-    zone: Zone
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -66,57 +30,19 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     faults: list[str] = []
     resolving = Resolving(checked_servers(options["nameservers"] or [], faults))
     refuse(faults)
-    places = {certificate.title: _places(certificate, issuers.of(certificate)) for certificate in work}
+    places = {certificate.title: places_of(certificate, issuers.of(certificate)) for certificate in work}
     every = list(dict.fromkeys(place for found in places.values() for place in found))
-    found = dict(zip(every, _look(every, options, context, resolving), strict=True))
+    found = look(every, options, context, resolving)
     warnings = {one.alias.warning for one in found.values() if not isinstance(one, Fault) and one.alias.warning}
     if options["check_delegation"]:
         warnings |= _check_delegations(found, resolving, context)
     return _outcome(items, places, found, sorted(warnings))
 
 
-def _places(certificate: Certificate, issuer: Issuer) -> list[_Place]:
-    found = []
-    for name in sorted(certificate.identifiers):
-        solver = solvers.choose(issuer.solvers, name, certificate.labels)
-        if solver is not None:
-            section = json.dumps(solver.provider.to_item(), sort_keys=True)
-            record = persist_record(name) if solver.persist else challenge_record(name)
-            found.append(_Place(record, solver.provider.kind, section, solver.cname_strategy == FOLLOW))
-    return list(dict.fromkeys(found))
-
-
-def _look(
-    places: Sequence[_Place], options: Mapping[str, Any], context: Context, resolving: Resolving
-) -> list[_Found | Fault]:
-    aliases = Aliases(resolving)
-
-    def aim(place: _Place) -> Alias:
-        return aliases.follow(place.record) if place.follow else Alias(place.record)
-
-    found: dict[_Place, _Found | Fault] = {}
-    aimed: dict[_Place, Alias] = {}
-    for place, alias in zip(places, side_by_side(aim, places, context.parallel), strict=True):
-        if isinstance(alias, Fault):
-            found[place] = alias
-        else:
-            aimed[place] = alias
-    deadline = time.monotonic() + options["wait_timeout"]
-    for kind, locate in LOCATE.items():
-        mine = [place for place in aimed if place.kind == kind]
-        zones = locate([(aimed[place].target, place.to_item()) for place in mine], options, context, deadline)
-        found |= {place: _at(aimed[place], zone) for place, zone in zip(mine, zones, strict=True)}
-    return [found[place] for place in places]
-
-
-def _at(alias: Alias, zone: Zone | Fault) -> _Found | Fault:
-    return zone if isinstance(zone, Fault) else _Found(alias, zone)
-
-
-def _check_delegations(found: dict[_Place, _Found | Fault], resolving: Resolving, context: Context) -> set[str]:
+def _check_delegations(found: dict[Place, Found | Fault], resolving: Resolving, context: Context) -> set[str]:
     """Put a fault in the place of what belongs to zones that nobody gets to; what could not be found out."""
-    zones = list({id(one.zone): one.zone for one in found.values() if not isinstance(one, Fault)}.values())
-    said = side_by_side(lambda zone: check_delegation(zone, resolving), zones, context.parallel)
+    zones = zones_among(found.values())
+    said = delegations(zones, resolving, context)
     by_zone = {id(zone): one for zone, one in zip(zones, said, strict=True)}
     for place, one in found.items():
         verdict = "" if isinstance(one, Fault) else by_zone[id(one.zone)]
@@ -127,8 +53,8 @@ def _check_delegations(found: dict[_Place, _Found | Fault], resolving: Resolving
 
 def _outcome(
     items: Sequence[Item],
-    places: Mapping[str, Sequence[_Place]],
-    found: Mapping[_Place, _Found | Fault],
+    places: Mapping[str, Sequence[Place]],
+    found: Mapping[Place, Found | Fault],
     warnings: Sequence[str],
 ) -> Outcome:
     finished: list[dict[str, Any]] = []
@@ -151,6 +77,6 @@ def _outcome(
     )
 
 
-def _zone(place: _Place, found: _Found) -> dict[str, str]:
+def _zone(place: Place, found: Found) -> dict[str, str]:
     item = {"record": place.record, "zone": found.zone.id, "zone_name": found.zone.name}
     return item | ({"target": found.alias.target} if found.alias.target != place.record else {})

@@ -72,11 +72,11 @@ def test_a_refused_contact_is_told(acme_sandbox: Sandbox) -> None:
 
 def test_the_directory_is_read(acme_sandbox: Sandbox, start_pebble: StartPebble) -> None:
     plain = connect(trusting(acme_sandbox.pebble))
-    assert plain.terms_of_service.startswith("data:text/plain")
-    assert set(plain.profiles) == {"default"}
-    assert not plain.requires_binding
+    assert plain.offers.terms_of_service.startswith("data:text/plain")
+    assert set(plain.offers.profiles) == {"default"}
+    assert not plain.offers.requires_binding
     bound = connect(trusting(start_pebble(PebbleOptions(eab_required=True, eab_keys={"kid-1": MAC_KEY}))))
-    assert bound.requires_binding
+    assert bound.offers.requires_binding
 
 
 def test_a_binding_is_used_and_a_wrong_one_told(start_pebble: StartPebble) -> None:

@@ -40,11 +40,11 @@ def test_an_unknown_ca_is_not_trusted(acme_sandbox: Sandbox) -> None:
 
 def test_a_bundle_replaces_the_usual_trust(acme_sandbox: Sandbox, other_bundle: Path) -> None:
     url = acme_sandbox.pebble.directory_url
-    assert connect(trusting(acme_sandbox.pebble)).profiles
+    assert connect(trusting(acme_sandbox.pebble)).offers.profiles
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(url, other_bundle.read_text()))
     both = f"# Főtanúsítvány\n{other_bundle.read_text()}\n# sandbox\n{acme_sandbox.pebble.ca_file.read_text()}"
-    assert connect(Server(url, both)).profiles
+    assert connect(Server(url, both)).offers.profiles
 
 
 def test_a_bundle_is_all_that_is_trusted(
@@ -52,7 +52,7 @@ def test_a_bundle_is_all_that_is_trusted(
 ) -> None:
     # As if the sandbox's CA were one of those the library brings along.
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(acme_sandbox.pebble.ca_file))
-    assert connect(Server(acme_sandbox.pebble.directory_url)).profiles
+    assert connect(Server(acme_sandbox.pebble.directory_url)).offers.profiles
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
 
@@ -63,14 +63,14 @@ def test_the_environment_does_not_outdo_what_is_declared(
 ) -> None:
     pebble = acme_sandbox.pebble
     monkeypatch.setenv(variable, str(other_bundle))
-    assert connect(trusting(pebble)).profiles
-    assert connect(Server(pebble.directory_url, skip_tls_verify=True)).profiles
+    assert connect(trusting(pebble)).offers.profiles
+    assert connect(Server(pebble.directory_url, skip_tls_verify=True)).offers.profiles
     monkeypatch.setenv(variable, str(pebble.ca_file))
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(pebble.directory_url, other_bundle.read_text()))
     monkeypatch.setenv(variable, "/nonexistent")
-    assert connect(trusting(pebble)).profiles
-    assert connect(Server(pebble.directory_url, skip_tls_verify=True)).profiles
+    assert connect(trusting(pebble)).offers.profiles
+    assert connect(Server(pebble.directory_url, skip_tls_verify=True)).offers.profiles
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
@@ -79,7 +79,7 @@ def test_the_environment_counts_where_nothing_is_declared(
 ) -> None:
     server = Server(acme_sandbox.pebble.directory_url)
     monkeypatch.setenv(variable, str(acme_sandbox.pebble.ca_file))
-    assert connect(server).profiles
+    assert connect(server).offers.profiles
     monkeypatch.setenv(variable, "/nonexistent")
     with pytest.raises(AcmeFault, match="nonexistent"):
         connect(server)
@@ -90,7 +90,7 @@ def test_no_password_of_the_environment_is_sent(gate: Gate, tmp_path: Path, monk
     netrc.write_text("default login somebody password secret\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    assert connect(Server(gate.directory_url, gate.ca_pem)).profiles
+    assert connect(Server(gate.directory_url, gate.ca_pem)).offers.profiles
     assert gate.seen
     assert not any("Authorization" in headers for _method, _path, headers in gate.seen)
 
@@ -134,12 +134,12 @@ def test_a_proxy_of_the_environment_is_used(
     pebble = acme_sandbox.pebble
     with Proxy() as proxy:
         proxied(proxy.url)
-        assert connect(trusting(pebble)).profiles
-        assert connect(Server(pebble.directory_url, skip_tls_verify=True)).profiles
+        assert connect(trusting(pebble)).offers.profiles
+        assert connect(Server(pebble.directory_url, skip_tls_verify=True)).offers.profiles
         with pytest.raises(AcmeFault, match="can't be trusted"):
             connect(Server(pebble.directory_url, other_bundle.read_text()))
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pebble.ca_file))
-        assert connect(Server(pebble.directory_url)).profiles
+        assert connect(Server(pebble.directory_url)).offers.profiles
         assert proxy.targets == [f"127.0.0.1:{pebble.port}"] * 4
 
 
