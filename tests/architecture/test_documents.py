@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.kubecert.acme.plugins.module_utils.model.requirement import read_requirement
+from ansible_collections.kubecert.acme.plugins.plugin_utils.requirements import PYTHON
 from tests.architecture.house import ROOT, UTILS, imports, library, python_files, shown
 from tests.playbook import environment_for
 from tests.setup.prepare import CORES, PYTHONS
@@ -75,6 +77,7 @@ def test_the_oldest_python_is_said_alike() -> None:
     oldest = ".".join(map(str, PYTHONS[-1]))
     said = re.findall(r'python_version = "([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert said == [oldest], f"tests/setup/prepare.py says {oldest}, pyproject.toml {said}"
+    assert read_requirement(PYTHON).bounds == ((">=", oldest),), "plugins/plugin_utils/requirements.py says another"
 
 
 def test_requirements_are_what_the_modules_import() -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from ..model.faults import ServiceFault
-from .aws_library import BotoCoreError, ClientError, Config, boto3
-from .route53 import unreachable
+from .aws_library import BotoCoreError, ClientError, Config, HTTPClientError, boto3
+from .route53 import KEY_REMEDY, unreachable
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 30
@@ -58,6 +58,10 @@ class Account:
         return f"role {self.role}, assumed with {base}" if self.role else base
 
 
+class UnheardFault(ServiceFault):
+    """STS gave no answer, which says nothing against the credentials: not every network leads to it."""
+
+
 class _Once(Generic[Thing]):
     """Makes the thing of each account once, however many threads ask for it at the same moment."""
 
@@ -88,17 +92,39 @@ class Accounts:
         self._clients = _Once(self._open)
         self._bases = _Once(self._base)
         self._sts = _Once(self._open_sts)
+        self._sessions = _Once(self._session_of)
+
+    def caller(self, account: Account) -> str:
+        """The ARN by which AWS knows this identity, which anybody may ask for. Raises ServiceFault and Unheard."""
+        session = self._sessions.of(account)
+        try:
+            sts = session.client("sts", **self._settings(account, session))
+            return str(sts.get_caller_identity()["Arn"])
+        except ClientError as error:
+            raise _unknown(error, account) from error
+        except HTTPClientError as error:
+            raise UnheardFault(f"STS can't be asked with {account}: {str(error).rstrip('.')}.", server="STS") from error
+        except (BotoCoreError, ValueError) as error:
+            raise unreachable(error, str(account)) from error
 
     def client(self, account: Account) -> Any:
         """The Route53 client of this account. Raises ServiceFault when there are no credentials that work."""
         return self._clients.of(account)
 
     def _open(self, account: Account) -> Any:
-        session = self._bases.of(account.base)
+        session = self._sessions.of(account)
         try:
-            if account.role:
-                session = _assumed(account, self._sts.of(account.base), session.region_name)
             return session.client("route53", **self._settings(account, session))
+        except (BotoCoreError, ValueError) as error:
+            raise unreachable(error, str(account)) from error
+
+    def _session_of(self, account: Account) -> Any:
+        """The session of an account, whose role is assumed now if it has one."""
+        session = self._bases.of(account.base)
+        if not account.role:
+            return session
+        try:
+            return _assumed(account, self._sts.of(account.base), session.region_name)
         except ClientError as error:
             raise _refused(error, account) from error
         except (BotoCoreError, ValueError) as error:
@@ -181,3 +207,11 @@ def _refused(error: Any, account: Account) -> ServiceFault:
             "Check AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, or the role that the profile names."
         )
     return ServiceFault(text, server="STS", status=error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _unknown(error: Any, account: Account) -> ServiceFault:
+    """What to say when STS doesn't know who asks."""
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    text = f"AWS does not take {account}: {code}: {message.rstrip('.')}.{KEY_REMEDY}"
+    return ServiceFault(text, server="STS", status=status)

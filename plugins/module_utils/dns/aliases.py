@@ -9,9 +9,7 @@ import secrets
 from dataclasses import dataclass
 
 from ..model.faults import Fault
-from .resolving import Resolving
-
-LONGEST_CHAIN = 10
+from .resolving import LONGEST_CHAIN, Resolving
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ try:
     from dns.rcode import NOERROR, NXDOMAIN
     from dns.rcode import to_text as rcode_text
     from dns.rdataclass import IN
-    from dns.rdatatype import CNAME, NS, SOA, TXT, RdataType
+    from dns.rdatatype import CAA, CNAME, NS, SOA, TXT, RdataType
     from dns.rdtypes.ANY.TXT import TXT as TxtData  # noqa: N811 - likewise
     from dns.resolver import Resolver
     from dns.tsig import Key, PeerBadKey, PeerBadSignature, PeerBadTime, PeerBadTruncation, PeerError
     from dns.update import UpdateMessage
 except ImportError:
-    AA = TC = IN = NOERROR = NXDOMAIN = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
+    AA = TC = IN = NOERROR = NXDOMAIN = CAA = CNAME = NS = SOA = TXT = 0  # type: ignore[assignment]
     Message = Resolver = make_query = tcp = udp_with_fallback = rcode_text = None  # type: ignore[assignment,misc]
     Key = Name = RdataType = TxtData = UpdateMessage = None  # type: ignore[assignment,misc]
     dns_name = message_from_wire = None  # type: ignore[assignment]
@@ -55,6 +55,7 @@ except ImportError:
 
 __all__ = [
     "AA",
+    "CAA",
     "CNAME",
     "IN",
     "NOERROR",

@@ -17,6 +17,7 @@ from .libraries import (
     IN,
     NOERROR,
     NXDOMAIN,
+    SOA,
     TC,
     TXT,
     DNSException,
@@ -105,6 +106,10 @@ class Primary:
     def ask(self, name: str, kind: RdataType) -> Message:
         """What the server itself has, without asking others. Raises TsigFault, and ServiceFault when it is silent."""
         return self._exchange(lambda: make_query(f"{name}.", kind, flags=0))
+
+    def greet(self, name: str) -> None:
+        """See that the server answers and takes the key, whatever it says of the name. Raises like ask."""
+        self.ask(name, SOA)
 
     def txt(self, name: str) -> Found:
         """The TXT records or the CNAME of a name."""

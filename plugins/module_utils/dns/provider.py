@@ -49,6 +49,9 @@ class Zone(Protocol):
     def absent(self, wanted: Wanted, *, ttl: int, check: bool) -> dict[str, Written | Fault]:
         """See to it that these values are gone; `ttl` is what they were written with."""
 
+    def forbidden(self, names: Sequence[str]) -> dict[str, Fault]:
+        """Those of these names whose TXT values could not be written, and why. Nothing is changed to find that out."""
+
     def settled(self, change: str) -> bool:
         """Whether the provider's own servers have all taken this change."""
 

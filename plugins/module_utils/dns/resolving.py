@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..model.caa import CaaRecord
 from ..model.faults import Fault
-from .libraries import CNAME, NOERROR, NS, NXDOMAIN, DNSException, Message, Resolver
+from .libraries import CAA, CNAME, NOERROR, NS, NXDOMAIN, DNSException, Message, Resolver
 from .servers import Server, SilentFault, query, said_by
 from .zones import plain_name
 
@@ -17,8 +18,19 @@ TIMEOUT = 4.0
 """Seconds for one question to one resolver over one transport."""
 
 
+LONGEST_CHAIN = 10
+
+
 class UnresolvedFault(Fault):
-    """No resolver could say."""
+    """No resolver could say; `reason` is a clause that tells what the last one said."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} can't be looked up: {reason}. Give nameservers that can resolve it.")
+        self.reason = reason
+
+
+class UnansweredFault(UnresolvedFault):
+    """No resolver has said anything at all, so that other names are likely to fare no better."""
 
 
 class Resolving:
@@ -36,8 +48,24 @@ class Resolving:
         """The names of a zone's name servers, none where there is no such zone. Raises UnresolvedFault."""
         return frozenset(plain_name(str(data.target)) for data in self._look(zone, NS))
 
+    def caa(self, name: str) -> tuple[CaaRecord, ...]:
+        """The CAA records of a name, those at the end of its CNAMEs included (RFC 8659 §3). Raises UnresolvedFault."""
+        asked = name
+        for _lap in range(LONGEST_CHAIN):
+            answer = self._ask(asked, CAA)
+            end = _end_of_chain(answer, asked)
+            found = _records(answer, end, CAA)
+            # A resolver tells what is at the end of a chain, one that is the zone's own server not always.
+            if found or end == asked:
+                return tuple(sorted(map(_caa, found)))
+            asked = end
+        return ()
+
     def _look(self, name: str, kind: Any) -> Sequence[Any]:
-        said = "there is no resolver to ask"
+        return _records(self._ask(name, kind), name, kind)
+
+    def _ask(self, name: str, kind: Any) -> Message:
+        said, silent = "there is no resolver to ask", True
         for server in self._resolvers():
             try:
                 answer = query(server, name, kind, TIMEOUT)
@@ -46,9 +74,9 @@ class Resolving:
                 continue
             code = answer.rcode()
             if code in (NOERROR, NXDOMAIN):
-                return _records(answer, name, kind)
-            said = f"{server} said {said_by(code)}"
-        raise UnresolvedFault(f"{name} can't be looked up: {said}. Give nameservers that can resolve it.")
+                return answer
+            said, silent = f"{server} said {said_by(code)}", False
+        raise UnansweredFault(name, said) if silent else UnresolvedFault(name, said)
 
     def _resolvers(self) -> Sequence[Server]:
         """Those given, or else those of the machine."""
@@ -69,3 +97,21 @@ def _records(answer: Message, name: str, kind: Any) -> Sequence[Any]:
         if rrset.rdtype == kind and plain_name(str(rrset.name)) == name
         for data in rrset
     ]
+
+
+def _end_of_chain(answer: Message, name: str) -> str:
+    """The name that the CNAMEs in an answer lead to, the one that was asked for where there are none."""
+    targets = {
+        plain_name(str(rrset.name)): plain_name(str(rrset[0].target))
+        for rrset in answer.answer
+        if rrset.rdtype == CNAME
+    }
+    for _lap in range(LONGEST_CHAIN):
+        if name not in targets:
+            break
+        name = targets[name]
+    return name
+
+
+def _caa(data: Any) -> CaaRecord:
+    return CaaRecord(data.flags, data.tag.decode("ascii", "replace").lower(), data.value.decode("utf-8", "replace"))

@@ -19,8 +19,11 @@ from .zones import HostedZone, plain_name, zone_id
 PASSING = frozenset({"Throttling", "ThrottlingException", "PriorRequestNotComplete", "ServiceUnavailable"})
 REFUSED_BATCH = frozenset({"InvalidChangeBatch", "InvalidInput"})
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
+NO_CHANGE, NOT_FOUND = "C00000000000000000000", 404
+"""The id of a change that nobody has made, and what Route53 says of it to whoever may ask."""
 MOST_UNANSWERED = 4
 """An address where nobody answers is more likely wrong than busy."""
+KEY_REMEDY = " Check the access key, the secret key and the session token."
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 
 RecordSet = Mapping[str, Any]
@@ -112,6 +115,14 @@ class Route53:
         """Whether all of Route53's servers have this change."""
         return str(self._ask("get_change", change, Id=change)["ChangeInfo"]["Status"]) == "INSYNC"
 
+    def answers_about_changes(self) -> None:
+        """Raise ServiceFault where this identity may not ask how far a change is; of one that is not there, here."""
+        try:
+            self.in_sync(NO_CHANGE)
+        except ServiceFault as fault:
+            if fault.status != NOT_FOUND and not isinstance(fault, RefusedBatch):
+                raise
+
     def _ask(self, method: str, about: str, **arguments: Any) -> Any:
         pause, unanswered = FIRST_PAUSE, 0
         while True:
@@ -169,7 +180,7 @@ def _remedy(code: str, operation: str) -> str:
     if code in _DENIED:
         return f" Allow route53:{operation} in the policy of this identity."
     if code in ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "UnrecognizedClientException"):
-        return " Check the access key, the secret key and the session token."
+        return KEY_REMEDY
     if code in PASSING:
         return " It went on until wait_timeout was over; run again later or give it more time."
     return ""

@@ -23,6 +23,7 @@ from .changes import (
     removal,
 )
 from .provider import Wanted, Written
+from .rehearsal import rehearsed
 from .route53 import RecordSet, RefusedBatch, Route53
 from .zones import HostedZone, plain_name
 
@@ -65,6 +66,10 @@ class Route53Zone:
         """Remove these values and no others."""
         blind = [] if check else [blind_removal(name, values, ttl) for name, values in wanted.items()]
         return self._work(wanted, lambda name, found: removal(name, wanted[name], found), blind)
+
+    def forbidden(self, names: Sequence[str]) -> dict[str, Fault]:
+        """Faults by name, found out as rehearsal.py says."""
+        return rehearsed(self._api, self._hosted, names)
 
     def settled(self, change: str) -> bool:
         """Whether Route53 says INSYNC of this change."""

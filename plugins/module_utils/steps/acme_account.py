@@ -22,6 +22,7 @@ from ..model.next_account_key import ANNOTATION
 from ..model.parallel import side_by_side
 from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
 from ..model.run import Context, Outcome
+from ..plan.acme_checks import keyless, unbound
 from ..plan.rollover import Rollover, read_rollover
 from .account_rollover import Rolling
 from .account_secret import annotations_of, make_key, value_in
@@ -95,7 +96,7 @@ def _present(desk: _Desk, issuer: Issuer) -> Account | None:
         body = desk.secrets.get(issuer.key_ref.namespace, issuer.key_ref.name)
     has_key = bool(value_in(body, issuer.key_ref))
     if not has_key and issuer.disable_account_key_generation:
-        raise Fault(f"{issuer.key_ref} does not exist, and the issuer forbids that it is made. Create it.")
+        raise keyless(issuer)
     if not has_key and desk.context.check:
         desk.changed(issuer, f"key in Secret {issuer.key_ref.namespace}/{issuer.key_ref.name}")
         desk.changed(issuer, "account")
@@ -126,10 +127,7 @@ def _go_over(desk: _Desk, issuer: Issuer) -> None:
 
 def _create(desk: _Desk, issuer: Issuer, acme: Acme) -> Account | None:
     if acme.offers.requires_binding and issuer.binding is None:
-        raise Fault(
-            f"{issuer.server} makes accounts only with an external account binding; give acme.external_account_binding "
-            "with the key_id and the MAC key that its operator hands out."
-        )
+        raise unbound(issuer)
     desk.changed(issuer, "account")
     if desk.context.check:
         return None

@@ -29,6 +29,7 @@ RESULTS = (
     "certificate_plan",
     "dns_zone_info",
     "acme_account",
+    "preflight_info",
     "k8s_csr in check mode",
     "k8s_csr",
     "acme_order created",
@@ -55,7 +56,7 @@ VARYING = [
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "VALUE"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
     (re.compile(r"\b[CZ][0-9A-Z]{12,}\b"), "ID"),
-    (re.compile(r"the public zones seen there are [^ ]+( [^ ]+)*?\. Create"), "ZONES. Create"),
+    (re.compile(r"the public zones seen there are [^ ]+( [^ ]+)*?\.(?= Create|$)"), "ZONES."),
 ]
 """What is another in every run. All else has to be the same."""
 

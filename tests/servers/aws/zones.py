@@ -120,6 +120,10 @@ class Zones:
             name = name.partition(".")[2]
         return None
 
+    def above(self, name: str) -> bool:
+        """Whether some public zone is below a DNS name."""
+        return any(apex.endswith(f".{name}") for apex in self._public)
+
 
 def _backends() -> Iterator[Route53Backend]:
     for _unused, partitions in list(route53_backends.items()):

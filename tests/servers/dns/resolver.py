@@ -30,6 +30,9 @@ class ZoneSource(Protocol):
     def public(self, name: str) -> tuple[str, Any] | None:
         """The apex and zone responsible for a name."""
 
+    def above(self, name: str) -> bool:
+        """Whether a name is above some zone, so that it exists somewhere."""
+
 
 @dataclass
 class DnsSettings(Settings):
@@ -107,7 +110,7 @@ class Resolver:
         """Add what there is at a name; the target of a CNAME is where to go on, as a resolver would."""
         found = self._zones.public(name)
         if found is None:
-            _unknown(reply, name, kind)
+            _unknown(reply, name, kind, self._zones.above(name))
             return None
         apex, zone = found
         index: ZoneIndex = zone.index(self.settings.delay)
@@ -124,14 +127,14 @@ class Resolver:
         return None
 
 
-def _unknown(reply: DNSRecord, name: str, kind: str) -> None:
-    """Outside all zones: only the zones' name servers have an address, this machine's."""
+def _unknown(reply: DNSRecord, name: str, kind: str, above: bool) -> None:
+    """Outside all zones: their name servers have an address, this machine's, and the names above them exist."""
     if ".awsdns-" in name:
         if kind == "A":
             reply.add_answer(RR(name, QTYPE.A, ttl=60, rdata=A(_HERE)))
     elif not reply.rr:
         reply.header.aa = 0
-        reply.header.rcode = RCODE.REFUSED
+        reply.header.rcode = RCODE.NOERROR if above else RCODE.REFUSED
 
 
 def _put(reply: DNSRecord, name: str, kind: str, data: Data, authority: bool = False) -> None:
