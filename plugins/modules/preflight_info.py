@@ -43,6 +43,27 @@ options:
     type: list
     elements: str
     default: []
+  credentials:
+    description:
+      - Secrets with credentials that are about to be stored, as M(kubecert.acme.k8s_credentials_secret) takes them.
+      - What they hold is looked at in the place of what is in the cluster, so that it is tried before it is stored.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description:
+          - Name of the Secret.
+        type: str
+        required: true
+      namespace:
+        description:
+          - Namespace of the Secret, O(cluster_resource_namespace) where there is none.
+        type: str
+      data:
+        description:
+          - Key and plain value of each entry.
+        type: dict
   nameservers:
     description:
       - DNS servers to ask for CNAMEs, delegations and CAA records, as C(host), C(host:port), C([IPv6 address]:port) or
@@ -166,6 +187,17 @@ ENTRY = Entry(
         **kubernetes.SPEC,
         "workloads": {"type": "list", "elements": "dict", "default": []},
         "sweep_namespaces": {"type": "list", "elements": "str", "default": []},
+        "credentials": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "no_log": False,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "namespace": {"type": "str"},
+                "data": {"type": "dict", "no_log": True},
+            },
+        },
         "nameservers": {"type": "list", "elements": "str", "default": []},
         "check_delegation": {"type": "bool", "default": True},
         "hosted_zone_id": {"type": "str"},

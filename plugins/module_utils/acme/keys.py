@@ -44,16 +44,13 @@ class AccountKey:
 
     def bind(self, binding: Binding, new_account_url: str) -> Mapping[str, Any]:
         """The externalAccountBinding of a new account. Raises Fault when the MAC key isn't base64url."""
-        refusal = f"The MAC key of the external account binding {binding.key_id} is not base64url."
-        text = binding.mac_key.strip().rstrip("=").translate(str.maketrans("+/", "-_"))
-        if not _BASE64URL.fullmatch(text):
-            raise Fault(refusal)
+        text = plain_mac_key(binding)
         try:
             found = messages.ExternalAccountBinding.from_data(
                 self._key.public_key(), binding.key_id, text, {"newAccount": new_account_url}, "HS256"
             )
         except (jose.Error, ValueError, TypeError):
-            raise Fault(refusal) from None
+            raise _no_mac_key(binding) from None
         return dict(json.loads(json.dumps(found, default=lambda part: part.to_json())))
 
     def succeed(self, old: AccountKey, account_url: str, key_change_url: str) -> Mapping[str, Any]:
@@ -68,6 +65,20 @@ class AccountKey:
         # The token counts as text: decoded and encoded again, as the library does it, it might not be the same.
         authorization = f"{token}.{jose.encode_b64jose(self._key.thumbprint())}"
         return str(jose.encode_b64jose(hashlib.sha256(authorization.encode()).digest()))
+
+
+def plain_mac_key(binding: Binding) -> str:
+    """The MAC key as base64url without padding. Raises Fault when it isn't."""
+    text = binding.mac_key.strip().rstrip("=").translate(str.maketrans("+/", "-_"))
+    if not _BASE64URL.fullmatch(text):
+        raise _no_mac_key(binding)
+    return text
+
+
+def _no_mac_key(binding: Binding) -> Fault:
+    return Fault(
+        f"The MAC key of the external account binding {binding.key_id} is not base64url. Store it as the CA has it."
+    )
 
 
 def read_nonce(header: str | None) -> bytes | None:

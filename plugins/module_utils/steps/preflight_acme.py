@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..acme.directory import look as look_at_directory
 from ..acme.faults import AcmeFault
+from ..acme.keys import plain_mac_key
+from ..acme.resources import Binding
 from ..kube.secrets import Secrets
 from ..model.acme_directory import Directory
 from ..model.check import Check
@@ -25,6 +27,7 @@ from ..plan.acme_checks import Standing, issuer_checks, unreachable
 from ..plan.clocks import clock_check
 from .account_secret import value_in
 from .acme_issuers import server_of, with_account
+from .secret_values import read_values
 
 TERMS_CHANGED = "userActionRequired"
 
@@ -38,12 +41,22 @@ class Seen:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What looking at every issuer shares; a Fault in the place of Secrets says why these can't be read."""
+
+    secrets: Secrets | Fault
+    options: Mapping[str, Any]
+    deadline: float
+    context: Context
+
+
 def see(
     issuers: Sequence[Issuer], secrets: Secrets | Fault, options: Mapping[str, Any], context: Context
 ) -> dict[IssuerId, Seen | Fault]:
     """What is to be seen of each issuer, or the Fault that says why its server gives no directory."""
-    deadline = time.monotonic() + options["wait_timeout"]
-    found = side_by_side(lambda issuer: _see(issuer, secrets, deadline, context), issuers, context.parallel)
+    desk = _Desk(secrets, options, time.monotonic() + options["wait_timeout"], context)
+    found = side_by_side(lambda issuer: _see(issuer, desk), issuers, context.parallel)
     return {issuer.id: one for issuer, one in zip(issuers, found, strict=True)}
 
 
@@ -61,34 +74,38 @@ def checks_of(issuers: Sequence[Issuer], seen: Mapping[IssuerId, Seen | Fault]) 
     return checks + [clock_check(server, clock) for server, clock in clocks.items()]
 
 
-def _see(issuer: Issuer, secrets: Secrets | Fault, deadline: float, context: Context) -> Seen:
-    clock = Clock(context.clock.read)
-    directory = look_at_directory(server_of(issuer), deadline=deadline, say=context.say, clock=clock)
+def _see(issuer: Issuer, desk: _Desk) -> Seen:
+    clock = Clock(desk.context.clock.read)
+    directory = look_at_directory(server_of(issuer), deadline=desk.deadline, say=desk.context.say, clock=clock)
+    return Seen(directory, clock, _standing(issuer, desk))
+
+
+def _standing(issuer: Issuer, desk: _Desk) -> Standing:
+    secrets, ref = desk.secrets, issuer.key_ref
     if isinstance(secrets, Fault):
-        return Seen(directory, clock, Standing(fault=secrets))
-    return Seen(directory, clock, _standing(issuer, secrets, deadline, context))
-
-
-def _standing(issuer: Issuer, secrets: Secrets, deadline: float, context: Context) -> Standing:
+        return Standing(fault=secrets)
     try:
-        has_key = bool(value_in(secrets.get(issuer.key_ref.namespace, issuer.key_ref.name), issuer.key_ref))
-        standing = Standing(has_key=has_key)
-        account = with_account(issuer, secrets, deadline, context)[1] if has_key else None
+        has_key = bool(value_in(secrets.get(ref.namespace, ref.name), ref))
+        account = with_account(issuer, secrets, desk.deadline, desk.context)[1] if has_key else None
     except AcmeFault as fault:
         return Standing(True, disagreed=fault) if fault.kind == TERMS_CHANGED else Standing(True, fault=fault)
     except Fault as fault:
         return Standing(fault=fault)
     if account:
-        return replace(standing, account=account.url)
-    return replace(standing, mac_fault=_mac_fault(issuer, secrets))
+        return Standing(has_key, account=account.url)
+    return Standing(has_key, mac_fault=_mac_fault(issuer, desk))
 
 
-def _mac_fault(issuer: Issuer, secrets: Secrets) -> Fault | None:
-    """What is wrong with the key of the external account binding, which is only looked for."""
+def _mac_fault(issuer: Issuer, desk: _Desk) -> Fault | None:
+    """What is wrong with the key of the external account binding, which is only looked at."""
     if issuer.binding is None:
         return None
+    ref = issuer.binding.key_ref
+    value = read_values([ref], desk.options, workers=1)[ref]
+    if isinstance(value, Fault):
+        return value
     try:
-        secrets.value(issuer.binding.key_ref)
+        plain_mac_key(Binding(issuer.binding.key_id, value.decode("ascii", "replace")))
     except Fault as fault:
         return fault
     return None

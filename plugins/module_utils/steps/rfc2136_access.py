@@ -11,13 +11,11 @@ from typing import Any
 from ..dns.primary import Access
 from ..dns.servers import parse_server
 from ..dns.tsig import tsig_key
-from ..kube.client import Cluster
-from ..kube.secrets import Secrets
 from ..model.faults import Fault, FaultList, RefusedFault
-from ..model.parallel import side_by_side
 from ..model.reader import Reader
 from ..model.reference import SecretRef
 from ..model.solver import DEFAULT_TSIG_ALGORITHM, Rfc2136Solver, parse_solver
+from .secret_values import read_values
 
 REFERENCE = "tsig_secret_secret_ref"
 
@@ -26,7 +24,7 @@ def accesses_of(records: Sequence[Mapping[str, Any]], options: Mapping[str, Any]
     """How the server of each record is spoken to, or the Fault that says why it can't be. No reference, no cluster."""
     sections = [record.get(Rfc2136Solver.kind) for record in records]
     references = sorted({_ref(section) for section in sections if section and section.get(REFERENCE)})
-    secrets = _read(references, options, workers)
+    secrets = read_values(references, options, workers)
     return [_access(section, options, secrets) for section in sections]
 
 
@@ -63,16 +61,6 @@ def _server_faults(text: str, where: str) -> list[str]:
     except RefusedFault as fault:
         return [f"{where}{str(fault).replace('nameservers: ', 'nameserver: ')}"]
     return []
-
-
-def _read(references: list[SecretRef], options: Mapping[str, Any], workers: int) -> Mapping[SecretRef, bytes | Fault]:
-    if not references:
-        return {}
-    try:
-        secrets = Secrets(Cluster.connect(options))
-    except Fault as fault:
-        return dict.fromkeys(references, fault)
-    return dict(zip(references, side_by_side(secrets.value, references, workers), strict=True))
 
 
 def _access(

@@ -10,13 +10,11 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..dns.accounts import Account
-from ..kube.client import Cluster
-from ..kube.secrets import Secrets
 from ..model.faults import Fault, FaultList
-from ..model.parallel import side_by_side
 from ..model.reader import Reader
 from ..model.reference import SecretRef
 from ..model.solver import Route53Solver, parse_solver
+from .secret_values import read_values
 
 REFERENCES = {
     "access_key_id_secret_ref": "access_key",
@@ -78,14 +76,7 @@ def _local(value: Any) -> Any:
 
 
 def _read(references: list[SecretRef], options: Mapping[str, Any], workers: int) -> Values:
-    if not references:
-        return {}
-    try:
-        secrets = Secrets(Cluster.connect(options))
-    except Fault as fault:
-        return dict.fromkeys(references, fault)
-    values = side_by_side(secrets.value, references, workers)
-    return {ref: _text(ref, value) for ref, value in zip(references, values, strict=True)}
+    return {ref: _text(ref, value) for ref, value in read_values(references, options, workers).items()}
 
 
 def _text(ref: SecretRef, value: bytes | Fault) -> str | Fault:

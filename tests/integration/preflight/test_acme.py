@@ -69,7 +69,12 @@ def test_a_binding_that_is_needed_is_asked_for(desk: Desk, strict: Pebble) -> No
     assert found.failed() == ["binding"]
     assert f"Secret {case.home}/binding does not exist" in found.the("binding")["message"]
 
+    given = desk.look(issuers=[bound], credentials=[{"name": "binding", "data": {"mac": "not base64url"}}])
+    assert given.failed() == ["binding"]
+    assert given.the("binding")["message"] == "The MAC key of the external account binding kid-1 is not base64url."
+
     secret = {"name": "binding", "data": {"mac": MAC_KEY}}
+    assert desk.look(issuers=[bound], credentials=[secret]).failed() == []
     well(case.perform("k8s_credentials_secret", namespace=case.home, secrets=[secret]))
     assert desk.look(issuers=[bound]).failed() == []
 

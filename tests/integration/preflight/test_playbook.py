@@ -39,6 +39,19 @@ def test_it_passes_after_the_installation_and_changes_nothing(case: Case) -> Non
         assert secret.decode() not in recap.output
 
 
+def test_it_tries_before_the_installation_what_is_to_be_installed(case: Case) -> None:
+    variables = case.variables(case.certificate("web", case.zone()))
+    mark = case.sandbox.kubernetes.mark()
+    recap = case.play("kubecert.acme.preflight", variables, "-vvv")
+    assert (recap.ok, recap.changed) == (True, 0), recap.output
+    assert re.search(r"skipped +account ", recap.output)
+    assert case.sandbox.route53.credentials.secret_access_key not in recap.output
+    module = case.play("kubecert.acme.preflight", {**variables, "kubecert_in_process": False}, "-vvv")
+    assert module.ok, module.output
+    assert case.sandbox.route53.credentials.secret_access_key not in module.output
+    assert case.sandbox.kubernetes.writes(mark) == []
+
+
 def test_it_shows_the_table_and_fails_with_what_would_help(case: Case) -> None:
     zone = case.zone()
     case.sandbox.route53.put(zone, zone, "CAA", ['0 issue "other.example"'])

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.pki import keys
 
-from ..case import Case, well
+from ..case import SECRET_KEY, Case, well
 from .desk import Desk
 
 
@@ -76,6 +76,23 @@ def test_no_account_is_made_where_there_is_none(case: Case) -> None:
     assert found.failed() == ["credentials"]
     assert "does not exist" in found.the("credentials")["message"]
     assert "kubecert.acme.install create it" in found.the("credentials")["remedy"]
+
+
+def test_credentials_can_be_tried_before_they_are_stored(case: Case) -> None:
+    desk, zone = Desk(case), case.zone()
+    mark = case.sandbox.kubernetes.mark()
+    given = case.credentials()
+    found = desk.look(case.certificate("web", zone), credentials=given)
+    assert found.failed() == []
+    assert found.the("write", zone)["status"] == "passed"
+    given[0]["data"][SECRET_KEY] = "not-the-one-either"
+    wrong = desk.look(case.certificate("web", zone), credentials=given)
+    assert wrong.failed() == ["credentials"]
+    assert "SignatureDoesNotMatch" in wrong.the("credentials")["message"]
+    assert "not-the-one" not in str(wrong.result)
+    assert case.sandbox.kubernetes.writes(mark) == []
+    elsewhere = [{**given[0], "namespace": case.namespace}]
+    assert "does not exist" in desk.look(credentials=elsewhere).the("credentials")["message"], "it is another Secret"
 
 
 def test_a_key_without_an_account_is_left_without(desk: Desk) -> None:
