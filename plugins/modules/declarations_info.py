@@ -89,6 +89,11 @@ account_keys:
   returned: success
   type: list
   elements: dict
+account_secrets:
+  description: The Secrets that these are in, each with C(namespace) and C(name).
+  returned: success
+  type: list
+  elements: dict
 kubernetes_rights:
   description:
     - What the role C(kubecert.acme.reconcile) has to be granted, and no more. Each entry is one Role; with

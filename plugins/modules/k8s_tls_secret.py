@@ -23,6 +23,16 @@ description:
   - For a certificate whose action is V(repair), only labels and annotations are set right.
   - In check mode the API server is asked what would be, by a dry run.
 options:
+  state:
+    description:
+      - V(present) stores what was issued.
+      - V(absent) removes the Secrets of these certificates, and the pending Secrets beside them. A Secret is left
+        alone, with a warning, unless it says by cert-manager's annotation C(cert-manager.io/certificate-name) that it
+        is of this certificate and nobody else writes its key. A pending Secret that a run is at work on, or that has
+        TXT records noted which may still stand, is a failure, and the certificate's Secret stays too.
+    type: str
+    choices: [present, absent]
+    default: present
   adopt:
     description:
       - Whether to take over fields that another field manager owns, such as those of a Secret that was made by hand.
@@ -46,6 +56,13 @@ EXAMPLES = r"""
 - name: Store keys and certificates
   kubecert.acme.k8s_tls_secret:
     certificates: "{{ issued.certificates }}"
+
+- name: Show what would be removed
+  kubecert.acme.k8s_tls_secret:
+    state: absent
+    certificates: "{{ no_longer_wanted }}"
+  check_mode: true
+  register: shown
 """
 
 RETURN = r"""
@@ -69,6 +86,12 @@ certificates:
       description: SHA-256 of the certificate, in hex.
       type: str
       returned: when it was stored
+    removed:
+      description: The Secrets that were removed, or in check mode would be, as C(namespace/name).
+      type: list
+      elements: str
+      returned: with O(state=absent), unless it failed
+      sample: [shop/web-tls-pending, shop/web-tls]
     error:
       description: Why this certificate failed, with C(step) and C(message).
       type: dict
@@ -85,6 +108,7 @@ ENTRY = Entry(
         **items.SPEC,
         **certificates.SPEC,
         **kubernetes.SPEC,
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "adopt": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 8},
     },

@@ -71,6 +71,9 @@ BOUND = """```
 
 Each Role is bound to whoever does the work by a RoleBinding in its namespace.
 
+The playbook `preflight` asks in SelfSubjectAccessReviews and SelfSubjectRulesReviews what is allowed, and STS who it is
+(`sts:GetCallerIdentity`); anybody may do that.
+
 ## AWS
 """
 ONE_ZONE = """

@@ -144,6 +144,26 @@ class PendingSecrets:
         self._secrets.delete(body)
         return True
 
+    def remove(self, namespace: str, secret_name: str, *, check: bool) -> bool:
+        """Remove the pending Secret beside this Secret, whose certificate nobody wants any more; whether there was one.
+
+        Raises HeldFault while a run is at work on it, and Fault where it is all that knows of records in DNS.
+        """
+        body = self._secrets.get(namespace, pending_name(secret_name))
+        if body is None or not LABELS.items() <= (body["metadata"].get("labels") or {}).items():
+            return False
+        ref, state = PendingRef(namespace, pending_name(secret_name), ""), self._state(body)
+        if state.held_by_other(ref.holder, self._context.now):
+            raise _held(ref, state)
+        if state.records:
+            raise Fault(
+                f"Pending Secret {namespace}/{ref.name} has TXT records noted that may still stand. Remove them first, "
+                "with the playbook kubecert.acme.sweep."
+            )
+        if not check:
+            self._secrets.delete(body, as_read=True)
+        return True
+
     def of_namespace(self, namespace: str) -> list[tuple[PendingRef, PendingState]]:
         """The pending Secrets of a namespace and what they remember, by one listing."""
         found = self._secrets.list(namespace, labels=LABELS)

@@ -39,6 +39,19 @@ def other_owners(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ..
     return tuple(dict.fromkeys(owner for owner in found if owner.manager != OURS))
 
 
+def whose_else(certificate: Certificate, annotations: Mapping[str, str], owners: Iterable[Owner]) -> str:
+    """Why a Secret is not this certificate's own, as the end of a sentence; empty where it is."""
+    others = tuple(owners)
+    named = annotations.get(f"{GROUP}/certificate-name")
+    if not named:
+        return "does not say that it is of a certificate."
+    if named != certificate.name:
+        return f"says that it is of certificate {named}."
+    if others and not was_restored(certificate, annotations, others):
+        return f"has a key or certificate from {', '.join(owner.manager for owner in others)}."
+    return ""
+
+
 def was_restored(certificate: Certificate, annotations: Mapping[str, str], owners: Iterable[Owner]) -> bool:
     """Whether this certificate's own Secret was only brought back by others, as from a back-up.
 

@@ -38,6 +38,10 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
             "issuer_namespaces": sorted({ref.namespace for ref in keys}),
             "credentials": [asdict(ref) for ref in credentials],
             "account_keys": [asdict(ref) for ref in keys],
+            "account_secrets": [
+                {"namespace": namespace, "name": name}
+                for namespace, name in sorted({(k.namespace, k.name) for k in keys})
+            ],
             "kubernetes_rights": [grant.to_item() for grant in grants],
             "iam_policy": policy_document(allowed) if allowed else {},
             "notes": list(declared.notes),

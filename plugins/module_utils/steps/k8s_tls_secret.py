@@ -25,6 +25,7 @@ from ..model.times import format_rfc3339
 from ..pki import chains, keys
 from ..plan.policies import DOES_NOT_EXIST
 from ..plan.verdict import PENDING_LEFT_OVER
+from . import tls_secret_removal
 from .failure import title_of
 from .items import REPAIR, Item, declared, without, worked_on
 from .pending_notes import Notes
@@ -47,7 +48,9 @@ class _Desk:
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
-    """Store what has been issued, and repair labels and annotations where only these are due."""
+    """Store what has been issued, repair where only that is due; with state absent remove the Secrets."""
+    if options["state"] == "absent":
+        return tls_secret_removal.run(options, context, STEP)
     items = options["certificates"]
     certificates = declared(items)
     secrets = Secrets(Cluster.connect(options, context.clock))

@@ -109,12 +109,15 @@ def test_it_makes_the_least_once_and_takes_it_away_again(case: Case, account: st
 def test_a_namespace_that_was_there_or_holds_certificates_stays(case: Case, account: str) -> None:
     wanted = {**variables(case, account), "kubecert_namespace": case.namespace}
     case.install(wanted)
+    key = case.secrets()["account"]["data"]
     gone = case.play(
         "kubecert.acme.install", {**wanted, "kubecert_state": "absent", "kubecert_deactivate_accounts": True}
     )
     assert gone.ok, gone.output
     left = there(case, f"/api/v1/namespaces/{case.namespace}")
     assert "deletionTimestamp" not in left["metadata"]
+    assert sorted(case.secrets()) == []
+    case.write("account", data=key)
     found = case.perform("acme_account", issuers=[case.issuer()], cluster_resource_namespace=case.namespace)
     assert "has closed the account of this key for good" in found["msg"], "that was asked for"
 

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import Certificate, IssuerRef
-from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership import Owner, other_owners, was_restored
+from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership import (
+    Owner,
+    other_owners,
+    was_restored,
+    whose_else,
+)
 
 WEB = Certificate("apps", "web", "web-tls", IssuerRef("letsencrypt", "ClusterIssuer"), dns_names=("a.example.org",))
 OWN = {
@@ -65,3 +70,22 @@ def test_what_says_whose_it_is_and_nobody_applies_was_restored(
 
 def test_what_says_nothing_was_not_restored() -> None:
     assert not was_restored(WEB, {}, [Owner("kubectl-create", False)])
+
+
+@pytest.mark.parametrize(
+    ("owners", "annotations", "reason"),
+    [
+        ([], OWN, ""),
+        ([Owner("velero-server", False)], OWN, ""),
+        ([], {"cert-manager.io/certificate-name": "web"}, ""),
+        ([], {}, "does not say that it is of a certificate."),
+        ([], {**OWN, "cert-manager.io/certificate-name": "shop"}, "says that it is of certificate shop."),
+        ([Owner("argocd", True)], OWN, "has a key or certificate from argocd."),
+        ([Owner("a", False), Owner("controller", False)], OWN, "has a key or certificate from a, controller."),
+        ([Owner("a", False)], {"cert-manager.io/certificate-name": "web"}, "has a key or certificate from a."),
+    ],
+)
+def test_whose_a_secret_is_if_it_is_not_the_certificate_s_own(
+    owners: list[Owner], annotations: dict[str, str], reason: str
+) -> None:
+    assert whose_else(WEB, annotations, owners) == reason
