@@ -30,6 +30,7 @@ from .acme_issuers import server_of, with_account
 from .secret_values import read_values
 
 TERMS_CHANGED = "userActionRequired"
+NEW_KEY = "Ask the CA why, or let private_key_secret_ref name another key."
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ def _standing(issuer: Issuer, desk: _Desk) -> Standing:
         return Standing(True, disagreed=fault) if fault.kind == TERMS_CHANGED else Standing(True, fault=fault)
     except Fault as fault:
         return Standing(fault=fault)
+    if account and account.status != "valid":
+        return Standing(
+            has_key, fault=Fault(f"{account.url}, which is the one of {ref}, is {account.status}. {NEW_KEY}")
+        )
     if account:
         return Standing(has_key, account=account.url)
     return Standing(has_key, mac_fault=_mac_fault(issuer, desk))

@@ -132,6 +132,17 @@ def test_terms_that_have_changed_are_told(desk: Desk, gate: Gate) -> None:
     assert found.the("account")["status"] == "skipped"
 
 
+def test_an_account_that_the_ca_has_revoked_is_told(desk: Desk, gate: Gate) -> None:
+    """Pebble revokes none, so the gate says it as RFC 8555, section 7.1.2, has it."""
+    url = gate.directory_url.replace("/dir", "/my-account/1")
+    reply = Reply(200, {"status": "revoked"}, {"Location": url})
+    gate.watch = lambda _method, path: reply if path.startswith("/sign-me-up") else None
+    found = desk.look(issuers=[desk.case.issuer(server=gate.directory_url, ca_bundle=gate.ca_pem)])
+    assert found.failed() == ["account"]
+    assert f"{url}, which is the one of key tls.key" in found.the("account")["message"]
+    assert "let private_key_secret_ref name another key" in found.the("account")["remedy"]
+
+
 def test_a_server_s_clock_that_differs_is_told(desk: Desk) -> None:
     door = desk.case.sandbox.faults.acme
     door.configure(skew=1200)
