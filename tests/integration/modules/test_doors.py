@@ -25,6 +25,7 @@ pytestmark = pytest.mark.oldest
 RESULTS = (
     "k8s_credentials_secret",
     "k8s_service_account_kubeconfig",
+    "k8s_secret_info",
     "declarations_info",
     "certificate_plan",
     "dns_zone_info",
@@ -143,6 +144,7 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert found["k8s_tls_secret"]["certificates"][0]["not_after"] == "TIME"
         assert found["k8s_tls_secret"]["certificates"][1]["error"]["step"] == "route53_txt"
         assert found["k8s_tls_secret again"]["changed"] is False
+        assert [one["managed"] for one in found["k8s_secret_info"]["secrets"]] == [True, True]
         written = found["k8s_service_account_kubeconfig"]["kubeconfigs"]
         assert [item.get("expires") for item in written] == ["TIME", "TIME", None]
         assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]

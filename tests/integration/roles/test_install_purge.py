@@ -73,13 +73,15 @@ def test_without_being_asked_certificates_stay(line: Line) -> None:
 
 
 def test_a_key_that_was_brought_along_stays(case: Case) -> None:
-    case.sandbox.kubernetes.create_namespace(case.home)
     wanted = case.certificate("web", "web.example.org")
     case.install(case.variables(wanted))
     case.kubectl("-n", case.home, "label", "secret", "account", "app.kubernetes.io/managed-by-")
     recap = leave(case, wanted)
     assert recap.ok, recap.output
+    assert f"Namespace {case.home} stays, since Secrets of others are in it: account." in recap.output
     assert list(case.secrets(case.home)) == ["account"]
+    body = case.sandbox.kubernetes.request("GET", f"/api/v1/namespaces/{case.home}")
+    assert "deletionTimestamp" not in body["metadata"]
 
 
 @pytest.mark.parametrize(
