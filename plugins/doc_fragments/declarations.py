@@ -23,7 +23,8 @@ options:
       - Certificates, in cert-manager's terms and with its field names in snake case.
       - Each has C(name), C(namespace) (V(default) unless given), C(secret_name), C(dns_names), C(common_name),
         C(issuer_ref) (whose C(kind) is V(ClusterIssuer) unless given), C(private_key), C(duration), C(renew_before),
-        C(renew_before_percentage), C(secret_template) and C(labels).
+        C(renew_before_percentage), C(secret_template), C(labels), and C(targets), where
+        M(kubecert.acme.k8s_tls_secret_copy) puts copies of its Secret.
       - The key is ECDSA P-256 unless C(private_key) says otherwise.
     type: list
     elements: dict
@@ -35,6 +36,8 @@ options:
       - Each entry is the path of a file or folder on the host the module runs on, YAML text, or a document as a
         dictionary. Objects of other kinds are passed over with a note.
       - The key is RSA 2048 unless the manifest says otherwise, as with cert-manager.
+      - The annotation C(kubecert.acme/targets) of a Certificate holds its C(targets) as YAML, with C(secretName) and
+        C(namespaceSelector) spelt as in manifests.
     type: list
     elements: raw
     default: []
@@ -44,4 +47,10 @@ options:
       - An Issuer's are looked up in its own namespace.
     type: str
     default: kubecert
+  clusters:
+    description:
+      - The clusters that C(targets) of certificates may be in, by name a list of the namespaces that are meant where a
+        target names the cluster alone; where that is empty, the certificate's own.
+    type: dict
+    default: {}
 """

@@ -215,6 +215,11 @@ counts:
   description: How many certificates need which action.
   returned: success
   type: dict
+targeted:
+  description: The certificates that have C(targets), due or not, ready for M(kubecert.acme.k8s_tls_secret_copy).
+  returned: success
+  type: list
+  elements: dict
 unlisted:
   description: How many certificates are fine and, with O(list_fine=false), not in RV(certificates).
   returned: success

@@ -15,7 +15,7 @@ author:
 description:
   - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable
     summary, with one line for each certificate that is not simply fine, and counts.
-  - Fails when a certificate or a restart has failed, and names it. Touches nothing.
+  - Fails when a certificate, a copy or a restart has failed, and names it. Touches nothing.
 options:
   certificates:
     description:
@@ -54,6 +54,13 @@ options:
     type: list
     elements: dict
     default: []
+  copies:
+    description:
+      - What M(kubecert.acme.k8s_tls_secret_copy) returned as RV(kubecert.acme.k8s_tls_secret_copy#module:copies), one
+        list for each call. What has failed or waits is told as the last call found it.
+    type: list
+    elements: list
+    default: []
 extends_documentation_fragment:
   - kubecert.acme.items
 """
@@ -91,6 +98,7 @@ ENTRY = Entry(
         "notes": {"type": "list", "elements": "str", "default": []},
         "leftovers": {"type": "list", "elements": "dict", "default": []},
         "workloads": {"type": "list", "elements": "dict", "default": []},
+        "copies": {"type": "list", "elements": "list", "default": []},
     },
 )
 

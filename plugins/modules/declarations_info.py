@@ -119,6 +119,13 @@ kubernetes_rights:
         - apiGroups: [""]
           resources: [secrets]
           verbs: [get, list, create, update, patch, delete]
+cluster_rights:
+  description:
+    - What copies of Secrets need in further clusters, each with C(cluster) and its C(rights) as in
+      RV(kubernetes_rights).
+  returned: success
+  type: list
+  elements: dict
 iam_policy:
   description:
     - The least IAM policy for what all Route53 solvers do together, as AWS takes it; empty where there are none.

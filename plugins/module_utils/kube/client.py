@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,6 +31,7 @@ CONNECTIONS = 32
 PAGE = 500
 """Objects that one answer may hold."""
 USER_AGENT = "kubecert.acme"
+_OBJECT = re.compile(r"/(?:api|apis/(?P<group>[^/]+))/[^/]+/namespaces/(?P<namespace>[^/]+)/(?P<resource>[^/]+)/.+")
 
 
 class NotFoundFault(ServiceFault):
@@ -151,6 +153,8 @@ class Cluster:
         if answer.status < 300:
             return found if isinstance(found, dict) else {}
         said = str(found.get("message") or answer.reason or "no reason given").rstrip(".")
+        if answer.status == 403 and said.endswith("is forbidden: "):
+            said += _unsaid(path)
         text = f"Kubernetes at {self.host} answered {answer.status} to {method} {path}: {said}."
         if answer.status == 404:
             remedy = " Create the namespace first." if said.startswith("namespaces ") else ""
@@ -166,6 +170,15 @@ class Cluster:
             f"Check kubeconfig, context and host.{_asked(tries)}",
             server="Kubernetes",
         )
+
+
+def _unsaid(path: str) -> str:
+    """What older API servers leave out of their refusal to make something by server-side apply (PATCH)."""
+    found = _OBJECT.fullmatch(path)
+    if found is None:
+        return "the verb create is missing"
+    group, namespace, resource = found["group"] or "", found["namespace"], found["resource"]
+    return f'cannot create resource "{resource}" in API group "{group}" in the namespace "{namespace}"'
 
 
 def _retry_after(answer: Any) -> float:

@@ -8,13 +8,23 @@ from __future__ import annotations
 import os
 import ssl
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..model.faults import ServiceFault
 from ..model.kubeconfig import Endpoint
-from .libraries import ApiClient, ConfigException, Configuration, kube_config, load_incluster_config, make_headers
+from .libraries import (
+    ApiClient,
+    ConfigException,
+    Configuration,
+    InsecureRequestWarning,
+    disable_warnings,
+    kube_config,
+    load_incluster_config,
+    make_headers,
+)
 
 DEFAULT_KUBECONFIG = "~/.kube/config"
 _ENOUGH = (("api_key",), ("username", "password"), ("client_cert", "client_key"))
@@ -30,6 +40,9 @@ _SAME = {
 }
 """Option → the client library's name for it."""
 
+_ONE_AT_A_TIME = threading.Lock()
+"""The client library keeps track of its files in one place for all threads."""
+
 
 def open_client(options: Mapping[str, Any], connections: int) -> tuple[Any, Endpoint]:
     """An API client for these options, with a pool of so many connections, and what it talks to. Raises ServiceFault.
@@ -37,7 +50,7 @@ def open_client(options: Mapping[str, Any], connections: int) -> tuple[Any, Endp
     The client library puts a client key that stands in a kubeconfig into a file of its own. It is gone again when this
     returns: the TLS context has read it by then.
     """
-    with tempfile.TemporaryDirectory(prefix="kubecert-") as folder:
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="kubecert-") as folder:
         try:
             configuration = _configuration(options, folder)
             configuration.connection_pool_maxsize = connections
@@ -121,6 +134,8 @@ def _keep_in_memory(client: Any, configuration: Any) -> None:
     # Cluster CAs of older installers lack the extensions that Python 3.13 began to insist on; kubectl takes them too.
     context.verify_flags &= ~getattr(ssl, "VERIFY_X509_STRICT", 0)
     if not configuration.verify_ssl:
+        # It has been asked for, and a line of the library for each request would only hide what else there is to read.
+        disable_warnings(InsecureRequestWarning)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif configuration.assert_hostname is False:

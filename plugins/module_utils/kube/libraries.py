@@ -18,12 +18,13 @@ load_incluster_config: Any
 try:
     from kubernetes.client import ApiClient, Configuration
     from kubernetes.config import ConfigException, kube_config, load_incluster_config
+    from urllib3 import disable_warnings
     from urllib3._collections import HTTPHeaderDict
-    from urllib3.exceptions import HTTPError, MaxRetryError
+    from urllib3.exceptions import HTTPError, InsecureRequestWarning, MaxRetryError
     from urllib3.util import Timeout, make_headers
 except ImportError:
     ApiClient = Configuration = kube_config = load_incluster_config = None
-    HTTPHeaderDict = Timeout = make_headers = None  # type: ignore[assignment,misc]
+    HTTPHeaderDict = Timeout = make_headers = disable_warnings = InsecureRequestWarning = None  # type: ignore[assignment,misc]
 
     class ConfigException(Exception):  # type: ignore[no-redef]
         """Stands in where kubernetes is missing."""
@@ -41,8 +42,10 @@ __all__ = [
     "Configuration",
     "HTTPError",
     "HTTPHeaderDict",
+    "InsecureRequestWarning",
     "MaxRetryError",
     "Timeout",
+    "disable_warnings",
     "kube_config",
     "load_incluster_config",
     "make_headers",

@@ -16,6 +16,7 @@ from .faults import FaultList
 from .issuer import GROUP, KINDS, IssuerId
 from .private_key import VARIABLE_KEY, PrivateKeySpec, parse_private_key
 from .reader import Reader
+from .target import Target, parse_targets
 
 LEAST_DURATION = timedelta(hours=1)
 LEAST_RENEW_BEFORE = timedelta(minutes=5)
@@ -64,6 +65,8 @@ class Certificate:
     template_labels: Mapping[str, str] = field(default_factory=dict)
     template_annotations: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    """Where copies of its Secret are to be; no part of what is ordered."""
 
     @property
     def title(self) -> str:
@@ -138,6 +141,7 @@ def parse_certificate(
         template_labels=labels,
         template_annotations=annotations,
         labels=top.mapping("labels"),
+        targets=parse_targets(top),
     )
     _common_name(top, certificate)
     top.done(ignored=IGNORED)

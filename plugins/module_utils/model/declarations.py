@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .certificate import Certificate, parse_certificate
@@ -14,6 +14,7 @@ from .faults import FaultList
 from .issuer import Issuer, IssuerId, check_accounts, parse_issuer
 from .manifests import camel_case, read_manifests
 from .private_key import MANIFEST_KEY
+from .target import Place
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,13 @@ def read_declarations(
     certificates: Sequence[Mapping[str, Any]],
     manifests: Sequence[Any],
     cluster_resource_namespace: str,
+    clusters: Mapping[str, Sequence[str]] | None = None,
     faults: FaultList,
 ) -> Declarations:
-    """Read all declarations. What is wrong in any of them is added to `faults`."""
+    """Read all declarations. What is wrong in any of them is added to `faults`.
+
+    `clusters` are those that targets may be in, by name the namespaces that are meant where a target names none.
+    """
     found = read_manifests(list(manifests), faults)
     place = {"cluster_resource_namespace": cluster_resource_namespace}
     parsed_issuers = [
@@ -52,11 +57,12 @@ def read_declarations(
         ),
     ]
     known_issuers = [issuer for issuer in parsed_issuers if issuer]
-    known = [certificate for certificate in parsed if certificate]
+    known = [_settled(certificate, clusters or {}) for certificate in parsed if certificate]
     named = {_issuer_id(fields) for fields in (*issuers, *found.issuers)}
     _check_doubles(known_issuers, known, faults)
     check_accounts(known_issuers, faults)
     _check_issuers(known, named, faults)
+    _check_targets(known, clusters or {}, faults)
     return Declarations({issuer.id: issuer for issuer in known_issuers}, tuple(known), tuple(found.notes))
 
 
@@ -94,3 +100,26 @@ def _check_issuers(certificates: list[Certificate], named: set[IssuerId], faults
                 f"Certificate {certificate.title}",
                 f"refers to {wanted}, which is not declared; declared issuers: {have}.",
             )
+
+
+def _settled(certificate: Certificate, clusters: Mapping[str, Sequence[str]]) -> Certificate:
+    targets = tuple(target.settled(certificate.namespace, clusters) for target in certificate.targets)
+    return replace(certificate, targets=targets) if targets else certificate
+
+
+def _check_targets(certificates: list[Certificate], clusters: Mapping[str, Sequence[str]], faults: FaultList) -> None:
+    """Look whether each cluster is known, and no two certificates are to lie in one Secret."""
+    taken = {Place("", one.namespace, one.secret_name): one.title for one in certificates}
+    for certificate in certificates:
+        title = f"Certificate {certificate.title}"
+        for target in certificate.targets:
+            if target.cluster and target.cluster not in clusters:
+                have = ", ".join(sorted(clusters)) or "none"
+                remedy = f"declared clusters (in the role, kubecert_clusters): {have}."
+                faults.add(title, f"has a target in cluster {target.cluster}, which is not declared; {remedy}")
+            for namespace in target.namespaces:
+                place = Place(target.cluster, namespace, target.secret_name or certificate.secret_name)
+                if place in taken:
+                    whose = "itself" if taken[place] == certificate.title else taken[place]
+                    faults.add(title, f"has {place.title} as a target, which belongs to {whose}; take it out.")
+                taken[place] = certificate.title

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .faults import FaultList
+from .target import IN_MANIFESTS
 
 try:
     import yaml
@@ -74,7 +75,8 @@ class Manifests:
             return
         fields = {**_older_fields(to_snake_case(spec), version), **_identity(metadata)}
         if kind == "Certificate":
-            self.certificates.append({**fields, "labels": dict(metadata.get("labels") or {})})
+            own = {"labels": dict(metadata.get("labels") or {}), **_targets(f"{source}: {title}", metadata, faults)}
+            self.certificates.append({**fields, **own})
         else:
             self.issuers.append({**fields, "kind": kind})
 
@@ -91,6 +93,18 @@ def to_snake_case(value: Any) -> Any:
 
 def _identity(metadata: Mapping[str, Any]) -> dict[str, Any]:
     return {name: metadata[name] for name in ("name", "namespace") if metadata.get(name)}
+
+
+def _targets(title: str, metadata: Mapping[str, Any], faults: FaultList) -> dict[str, Any]:
+    """The targets in a Certificate's annotation, as YAML."""
+    text = (metadata.get("annotations") or {}).get(IN_MANIFESTS)
+    if text is None:
+        return {}
+    try:
+        return {"targets": to_snake_case(yaml.load(str(text), Loader=_loader()))}
+    except yaml.YAMLError as error:
+        faults.add(title, f"annotation {IN_MANIFESTS} is not YAML: {' '.join(str(error).split())}.")
+        return {}
 
 
 def _older_fields(spec: dict[str, Any], version: str) -> dict[str, Any]:

@@ -18,18 +18,21 @@ from .selection import Selection
 from .workload import KINDS
 
 CERTIFICATES, ISSUERS, LEFTOVERS, COPIES = "certificates", "issuers", "leftovers", "copies"
+TARGETS, CHOSEN = "targets", "chosen namespaces"
 NAMED_WORKLOADS, LABELLED_WORKLOADS = "workloads by name", "workloads by label"
 PLACES = {
     CERTIFICATES: "where the Secrets of certificates are",
     ISSUERS: "where issuers have account keys and the credentials of solvers",
     LEFTOVERS: "where a sweep looks for pending Secrets of certificates that are declared no more",
+    TARGETS: "where copies of certificates' Secrets are to be",
+    CHOSEN: "in clusters where the namespaces of copies are chosen by their labels",
     COPIES: "where Secrets are that workloads go by",
     NAMED_WORKLOADS: "where workloads are restarted that are given by name",
     LABELLED_WORKLOADS: "where workloads are restarted that are given by label",
 }
 """What a namespace is there for."""
 
-SECRETS = "secrets"
+SECRETS, NAMESPACES = "secrets", "namespaces"
 WORKLOADS = tuple(f"{kind.lower()}s" for kind in KINDS)
 VERBS = ("get", "list", "create", "update", "patch", "delete")
 """Those that are granted anywhere, in the order in which a Role has them."""
@@ -66,6 +69,10 @@ RIGHTS = (
     Right(LEFTOVERS, "get", "Read a pending Secret again before records are struck out of it."),
     Right(LEFTOVERS, "list", "Find pending Secrets that have records noted."),
     Right(LEFTOVERS, "update", "Strike out records that have been removed."),
+    Right(TARGETS, "get", "See whether a copy is as it is to be."),
+    Right(TARGETS, "create", "Make a copy."),
+    Right(TARGETS, "patch", "Apply a copy."),
+    Right(CHOSEN, "list", "Find the namespaces with these labels.", resources=(NAMESPACES,)),
     Right(COPIES, "get", "See which certificate is in a Secret that a workload goes by."),
     _on_workloads(NAMED_WORKLOADS, "get", "See which certificates a workload was rolled out for."),
     _on_workloads(NAMED_WORKLOADS, "patch", "Restart a workload, and note the certificates that its pods have."),
@@ -110,11 +117,24 @@ def needs_of(declared: Declarations, restarts: Sequence[Selection] = (), swept: 
     found = {Need(certificate.namespace, CERTIFICATES) for certificate in declared.certificates}
     found |= {Need(issuer.key_ref.namespace, ISSUERS) for issuer in declared.issuers.values()}
     found |= {Need(namespace, LEFTOVERS) for namespace in swept}
+    found |= copy_needs_of(declared).get("", set())
     for one in restarts:
         place = NAMED_WORKLOADS if one.name else LABELLED_WORKLOADS
         found.add(Need(one.namespace, place, f"{one.kind.lower()}s"))
         found |= {Need(secret.partition("/")[0], COPIES) for secret in one.secrets}
     return frozenset(found)
+
+
+def copy_needs_of(declared: Declarations) -> dict[str, set[Need]]:
+    """What copies need in each cluster by name, the certificates' own having none."""
+    found: dict[str, set[Need]] = {}
+    for target in (one for certificate in declared.certificates for one in certificate.targets):
+        needs = found.setdefault(target.cluster, set())
+        needs |= {Need(namespace, TARGETS) for namespace in target.namespaces}
+        if target.selector:
+            # Which namespaces these are is only known when they are looked up.
+            needs |= {Need("", TARGETS), Need("", CHOSEN, NAMESPACES)}
+    return found
 
 
 def grants_of(needs: Iterable[Need], *, cluster_wide: bool = False) -> tuple[Grant, ...]:

@@ -53,14 +53,14 @@ def report(
 
 
 @dataclass(frozen=True)
-class Restarts:
-    """The lines to show of workloads, and those that failed with their messages."""
+class Further:
+    """The lines to show of workloads or copies, and those that failed with their messages."""
 
     lines: tuple[str, ...]
     failures: Mapping[str, str]
 
 
-def restarts(workloads: Sequence[Mapping[str, Any]], *, check: bool) -> Restarts:
+def restarts(workloads: Sequence[Mapping[str, Any]], *, check: bool) -> Further:
     """What became of the workloads, as k8s_rollout_restart has returned them, perhaps more than once."""
     lines: list[str] = []
     failures: dict[str, str] = {}
@@ -69,10 +69,33 @@ def restarts(workloads: Sequence[Mapping[str, Any]], *, check: bool) -> Restarts
             item["kind"], item["namespace"], item.get("name", ""), tuple(item.get("label_selectors") or ())
         )
         if item.get("error"):
-            failures[chosen.title] = f"failed in {item['error'].get('step')}: {item['error'].get('message', '')}"
+            failures[chosen.title] = _failed(item)
         elif item.get("action") == RESTART:
             lines.append(f"{chosen.title}: {'to restart' if check else 'restarted'}. {item.get('explanation', '')}")
-    return Restarts((*(f"{title}: {line}" for title, line in failures.items()), *lines), failures)
+    return Further((*(f"{title}: {line}" for title, line in failures.items()), *lines), failures)
+
+
+def copies(calls: Sequence[Sequence[Mapping[str, Any]]], *, check: bool) -> Further:
+    """What became of copies, by the results of k8s_tls_secret_copy; what has failed or waits did so in the last one."""
+    words = {"create": "to copy", "update": "to copy"} if check else {"create": "copied", "update": "copied again"}
+    last = calls[-1] if calls else ()
+    by_message: dict[str, list[str]] = {}
+    for item in last:
+        if item.get("error"):
+            by_message.setdefault(_failed(item), []).append(item["title"])
+    failures = {", ".join(titles): message for message, titles in by_message.items()}
+    waiting = [f"{item['title']}: waits. {item['explanation']}" for item in last if item.get("action") == "wait"]
+    written = [
+        f"{item['title']}: {words[item['action']]} from {item['certificate']}. {item['explanation']}"
+        for call in calls
+        for item in call
+        if item.get("action") in words
+    ]
+    return Further((*(f"{title}: {line}" for title, line in failures.items()), *waiting, *written), failures)
+
+
+def _failed(item: Mapping[str, Any]) -> str:
+    return f"failed in {item['error'].get('step')}: {item['error'].get('message', '')}"
 
 
 def _title(item: Mapping[str, Any]) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 from ..model.faults import numbered
 from ..model.run import Context, Outcome
-from ..plan.report import Report, Restarts, report, restarts
+from ..plan.report import Further, Report, copies, report, restarts
+
+_SINGULAR = {"copies": "copy", "restarts": "restart"}
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -18,17 +20,18 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     planned, unlisted = options["certificates"], options["unlisted"]
     certificates = report(planned, options["results"] or [], check=context.check, unlisted=unlisted)
     workloads = restarts(options["workloads"] or [], check=context.check)
+    copied = copies(options["copies"] or [], check=context.check)
     left = [
         f"Record {record.get('record')} was not removed: {record['error'].get('message', '')}"
         for record in options["leftovers"] or []
         if record.get("error")
     ]
-    failures = {**certificates.failures, **workloads.failures}
-    heading = _heading(len(planned) + unlisted, certificates, left, workloads)
+    failures = {**certificates.failures, **copied.failures, **workloads.failures}
+    heading = _heading(len(planned) + unlisted, certificates, left, {"copies": copied, "restarts": workloads})
     return Outcome(
         changed=False,
         values={
-            "lines": [*(options["notes"] or []), *left, *workloads.lines, *certificates.lines],
+            "lines": [*(options["notes"] or []), *left, *copied.lines, *workloads.lines, *certificates.lines],
             "counts": dict(certificates.counts),
         },
         failure=numbered(heading, [*(f"{title}: {line}" for title, line in failures.items()), *left])
@@ -37,10 +40,11 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     )
 
 
-def _heading(declared: int, certificates: Report, left: Sequence[str], workloads: Restarts) -> str:
-    """How many of what failed; empty for nothing."""
+def _heading(declared: int, certificates: Report, left: Sequence[str], others: Mapping[str, Further]) -> str:
+    """How many of what failed; empty for nothing. `others` are what else there is by their plural."""
     told = [f"{len(certificates.failures)} of {declared} certificates failed"] if certificates.failures else []
     told += [f"{len(left)} {'record was' if len(left) == 1 else 'records were'} not removed"] if left else []
-    count = len(workloads.failures)
-    told += [f"{count} {'restart' if count == 1 else 'restarts'} failed"] if count else []
+    for plural, one in others.items():
+        count = len(one.failures)
+        told += [f"{count} {_SINGULAR[plural] if count == 1 else plural} failed"] if count else []
     return f"{', '.join(told)}." if told else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model.faults import FaultList
 from ..model.iam_policy import policy_document, wanted_for
-from ..model.permissions import grants_of, needs_of
+from ..model.permissions import copy_needs_of, grants_of, needs_of
 from ..model.run import Context, Outcome
 from ..model.selection import parse_selections
 from .declaring import declarations_of
@@ -25,6 +25,7 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
     faults.raise_if_any()
     needs = needs_of(declared, restarts, options["sweep_namespaces"] or ())
     grants = grants_of(needs, cluster_wide=bool(options["cluster_wide"]))
+    elsewhere = {name: grants_of(needs) for name, needs in copy_needs_of(declared).items() if name}
     issuers = list(declared.issuers.values())
     credentials = sorted({ref for issuer in issuers for ref in issuer.secret_references()})
     keys = sorted({issuer.key_ref for issuer in issuers})
@@ -43,6 +44,9 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
                 for namespace, name in sorted({(k.namespace, k.name) for k in keys})
             ],
             "kubernetes_rights": [grant.to_item() for grant in grants],
+            "cluster_rights": [
+                {"cluster": name, "rights": [grant.to_item() for grant in found]} for name, found in elsewhere.items()
+            ],
             "iam_policy": policy_document(allowed) if allowed else {},
             "notes": list(declared.notes),
         },

@@ -19,5 +19,6 @@ def declarations_of(options: Mapping[str, Any], faults: FaultList) -> Declaratio
         certificates=options["certificates"] or [],
         manifests=options["manifests"] or [],
         cluster_resource_namespace=options["cluster_resource_namespace"],
+        clusters=options.get("clusters") or {},
         faults=faults,
     )

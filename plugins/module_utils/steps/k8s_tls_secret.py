@@ -26,9 +26,11 @@ from ..pki import chains, keys
 from ..plan.policies import DOES_NOT_EXIST
 from ..plan.verdict import PENDING_LEFT_OVER
 from . import tls_secret_removal
+from .conflicts import conflict_fault, type_fault
 from .failure import title_of
 from .items import REPAIR, Item, declared, without, worked_on
 from .pending_notes import Notes
+from .standing import standing_certificate, summary_of
 
 STEP = "k8s_tls_secret"
 SPENT = ("chain", "pending", "renewal_info")
@@ -130,12 +132,9 @@ def _write(
     desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str
 ) -> tuple[Body, Mapping[str, Any]]:
     """Apply the Secret and note what changed; the Secret as it is then, and what the item has learned."""
+    where = f"Secret {certificate.secret}"
     if standing is not None and standing.get("type") != TLS_TYPE:
-        where = f"Secret {certificate.namespace}/{certificate.secret_name}"
-        raise Fault(
-            f"{where} is of type {standing.get('type')}, which can't become {TLS_TYPE}. Delete {where} or choose "
-            "another secret name."
-        )
+        raise type_fault(where, standing.get("type"), TLS_TYPE)
     leaf = chains.facts(chain)
     body = _body(certificate, leaf, keys.encoded_as(key, certificate.private_key.encoding), chain)
     if standing is not None:
@@ -147,11 +146,11 @@ def _write(
     except ConflictFault as conflict:
         ours = None if conflict.causes else _already_written(desk, body)
         if ours is None:
-            raise _conflict(certificate, conflict) from conflict
+            raise conflict_fault(where, conflict) from conflict
         applied = ours
     if standing is None or _content(applied) != _content(standing):
-        desk.before[certificate.title] = _summary(standing) if standing else {}
-        desk.after[certificate.title] = _summary(applied)
+        desk.before[certificate.title] = summary_of(standing) if standing else {}
+        desk.after[certificate.title] = summary_of(applied)
     return applied, {
         "not_after": format_rfc3339(leaf.not_after),
         "serial": leaf.serial,
@@ -185,7 +184,7 @@ def _remember(desk: _Desk, applied: Body, item: Item) -> None:
 def _forget(desk: _Desk, applied: Body, standing: Body | None) -> None:
     """Strike out the revocation of a certificate that was replaced before the one which was replaced just now."""
     note = Revocation.of_annotations(applied["metadata"].get("annotations") or {})
-    before, after = _leaf(standing or {}), _leaf(applied)
+    before, after = standing_certificate(standing or {}), standing_certificate(applied)
     if note and before != after and (before is None or note.serial != before.serial):
         with contextlib.suppress(Fault):
             desk.secrets.remember(applied, {}, REVOCATION_MANAGER)
@@ -205,42 +204,6 @@ def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: s
     }
 
 
-def _conflict(certificate: Certificate, conflict: ConflictFault) -> Fault:
-    owned = [f"{cause.get('field')} ({cause.get('message')})" for cause in conflict.causes if cause.get("field")]
-    where = f"Secret {certificate.namespace}/{certificate.secret_name}"
-    if not owned:
-        return Fault(f"{where} was changed by somebody else at the same moment; run again.")
-    return Fault(
-        f"{where} has fields that another manager owns: {', '.join(owned)}. Set adopt (in the role, kubecert_adopt) to "
-        "take them over, or choose another secret name."
-    )
-
-
 def _content(body: Body) -> Any:
     metadata = body["metadata"]
     return body.get("data"), metadata.get("labels") or {}, metadata.get("annotations") or {}
-
-
-def _summary(body: Body) -> dict[str, Any]:
-    """What a diff may show of a Secret: labels, annotations and the public side of the certificate."""
-    metadata = body["metadata"]
-    shown: dict[str, Any] = {
-        "labels": metadata.get("labels") or {},
-        "annotations": metadata.get("annotations") or {},
-    }
-    leaf = _leaf(body)
-    if leaf is None:
-        return shown
-    return shown | {
-        "not_after": format_rfc3339(leaf.not_after),
-        "serial": leaf.serial,
-        "public_key_sha256": leaf.public_key,
-    }
-
-
-def _leaf(body: Body) -> CertificateFacts | None:
-    """The certificate in a Secret; None where there is none that can be read."""
-    try:
-        return chains.facts(decoded((body.get("data") or {}).get("tls.crt", "")).decode("ascii", "replace"))
-    except Fault:
-        return None

@@ -12,6 +12,7 @@ from ..kube.secrets import decoded
 from ..model.faults import Fault
 from ..model.found import CertificateFacts, FoundSecret, KeyFacts
 from ..model.ownership import other_owners
+from ..model.times import format_rfc3339
 from ..pki import chains, keys
 
 
@@ -37,6 +38,20 @@ def found_secret(body: Mapping[str, Any]) -> FoundSecret:
 def standing_certificate(body: Mapping[str, Any]) -> CertificateFacts | None:
     """The public facts of the certificate in this Secret; None where there is none that can be read."""
     return _certificate_facts(decoded((body.get("data") or {}).get("tls.crt", "")))
+
+
+def summary_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a diff may show of a Secret: labels, annotations and the public side of the certificate."""
+    metadata = body["metadata"]
+    shown = {"labels": metadata.get("labels") or {}, "annotations": metadata.get("annotations") or {}}
+    leaf = standing_certificate(body)
+    if leaf is None:
+        return shown
+    return shown | {
+        "not_after": format_rfc3339(leaf.not_after),
+        "serial": leaf.serial,
+        "public_key_sha256": leaf.public_key,
+    }
 
 
 def _key_facts(pem: bytes) -> KeyFacts | None:

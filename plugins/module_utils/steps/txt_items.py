@@ -15,7 +15,7 @@ from ..dns.txt import quoted, shown
 from ..dns.zones import is_record_name, plain_name
 from ..model.faults import Fault, RefusedFault, numbered
 from ..model.run import Outcome
-from .failure import failed_item, failure_of
+from .failure import failed_item, failure_of, joined
 
 LONGEST_VALUE = 4_000
 
@@ -89,7 +89,7 @@ def outcome(step: str, items: Sequence[TxtItem], warnings: Sequence[str]) -> Out
     """The result of a module that writes TXT records."""
     titles = _titles(items)
     changed = {title: item.written for title, item in zip(titles, items, strict=True) if _is_changed(item)}
-    faults = _joined({title: item.fault for title, item in zip(titles, items, strict=True) if item.fault})
+    faults = joined({title: item.fault for title, item in zip(titles, items, strict=True) if item.fault})
     return Outcome(
         changed=bool(changed),
         values={"records": [_result(step, item) for item in items]},
@@ -105,14 +105,6 @@ def _fits(value: str) -> bool:
         return bool(value) and len(quoted(value)) <= LONGEST_VALUE
     except UnicodeEncodeError:
         return False
-
-
-def _joined(faults: Mapping[str, Fault]) -> dict[str, Fault]:
-    """The faults with those that say the same put together, so that one bad credential is one line."""
-    by_text: dict[str, list[str]] = {}
-    for title, fault in faults.items():
-        by_text.setdefault(str(fault), []).append(title)
-    return {", ".join(titles): faults[titles[0]] for titles in by_text.values()}
 
 
 def _is_changed(item: TxtItem) -> bool:

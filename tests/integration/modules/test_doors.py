@@ -42,6 +42,7 @@ RESULTS = (
     "route53_txt absent",
     "k8s_tls_secret",
     "k8s_tls_secret again",
+    "k8s_tls_secret_copy",
     "k8s_rollout_restart",
     "certificate_probe",
     "acme_certificate_revoke",

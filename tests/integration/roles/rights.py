@@ -16,6 +16,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions im
     LABELLED_WORKLOADS,
     LEFTOVERS,
     NAMED_WORKLOADS,
+    TARGETS,
 )
 from ansible_collections.kubecert.acme.plugins.module_utils.model.workload import KINDS
 from ansible_collections.kubecert.acme.plugins.modules.declarations_info import ENTRY
@@ -54,7 +55,7 @@ class Scene:
     @property
     def certificate(self) -> dict[str, Any]:
         """The one that is declared."""
-        return self.case.certificate("web", f"www.{self.zone}")
+        return self.case.certificate("web", f"www.{self.zone}", targets=[{"namespaces": [self.places[TARGETS]]}])
 
     @property
     def workloads(self) -> list[dict[str, Any]]:
@@ -78,7 +79,7 @@ def prepared(case: Case, kind: str = KINDS[0]) -> Scene:
     """The scene before any of the work: credentials, workloads, and a pending Secret that has been left."""
     kubernetes = case.sandbox.kubernetes
     places = {CERTIFICATES: case.namespace, ISSUERS: case.home}
-    for place in (LEFTOVERS, NAMED_WORKLOADS, LABELLED_WORKLOADS, COPIES):
+    for place in (LEFTOVERS, NAMED_WORKLOADS, LABELLED_WORKLOADS, COPIES, TARGETS):
         places[place] = kubernetes.create_namespace(f"{case.namespace}-{len(places)}")
     scene = Scene(case, kind, case.zone(), places)
     kubernetes.create_namespace(case.home)
@@ -111,6 +112,7 @@ def worked(scene: Scene, user: str, ca: Ca) -> Iterator[dict[str, Any]]:
     yield ordered
     items = [{**item, "chain": ca.answer(item["csr"])} for item in ordered["certificates"]]
     yield line.perform("k8s_tls_secret", certificates=items)
+    yield line.perform("k8s_tls_secret_copy", certificates=plan["targeted"])
     yield line.perform("acme_account", new_key_secret_ref={"name": "account-2027"})
 
 

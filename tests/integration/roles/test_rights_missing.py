@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.iam_policy import AWS_RIGHTS, AwsRight
-from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import RIGHTS, Right
+from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import CHOSEN, RIGHTS, Right
 from tests.unit.pki.build import Ca
 
 from ..case import Case, well
 from .rights import Scene, prepared, said, worked
 
-SINGLE = [(right, resource) for right in RIGHTS for resource in right.resources]
+SINGLE = [(right, resource) for right in RIGHTS for resource in right.resources if right.place != CHOSEN]
+"""That of the whole cluster is looked at by itself."""
 ROUTE53 = [right for right in AWS_RIGHTS if right.action.startswith("route53:")]
 REMEDY = "Grant it to this user, or run the role kubecert.acme.install again with what is declared now"
 
@@ -70,6 +71,15 @@ def test_what_is_missing_in_kubernetes_is_said(case: Case, ca: Ca, right: Right,
             break
     assert missing in heard[-1], "\n".join(heard)
     assert REMEDY in heard[-1]
+
+
+def test_where_namespaces_may_not_be_listed_for_copies_that_is_said(case: Case) -> None:
+    user = case.sandbox.kubernetes.create_service_account(case.namespace, "worker")
+    item = {"name": "web", "namespace": case.namespace, "secret_name": "web-tls", "targets": [{"label_selector": "a"}]}
+    result = case.perform("k8s_tls_secret_copy", certificates=[item], impersonate_user=user)
+    assert "Namespaces with a: " in result["msg"]
+    assert 'cannot list resource "namespaces" in API group "" at the cluster scope' in result["msg"]
+    assert REMEDY in result["msg"]
 
 
 @pytest.mark.parametrize("right", ROUTE53, ids=[right.action for right in ROUTE53])

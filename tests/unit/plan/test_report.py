@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.report import (
     Report,
+    copies,
     report,
     restarts,
 )
@@ -116,3 +117,30 @@ def test_a_revocation_is_told_whether_or_not_there_is_a_replacement() -> None:
         "apps/d: not revoked. Because.",
     )
     assert found.lines[4] == "Certificates: 1 fine, 1 renewed, 2 failed.", "nothing is said of what was not named"
+
+
+def copy(title: str, action: str = "", **more: Any) -> dict[str, Any]:
+    return {"title": title, "certificate": "apps/web", "action": action, "explanation": "Because.", **more}
+
+
+@pytest.mark.parametrize(("check", "words"), [(False, ("copied", "copied again")), (True, ("to copy", "to copy"))])
+def test_copies_are_told_and_what_has_failed_or_waits_as_the_last_call_found_it(
+    check: bool, words: tuple[str, str]
+) -> None:
+    down: dict[str, Any] = {"error": {"step": "k8s_tls_secret_copy", "message": "It is down."}}
+    first = [copy("Secret a/x", "wait"), copy("Secret b/x", "update"), copy("Secret gone", **down)]
+    last = [
+        copy("Secret a/x", "create"),
+        copy("Secret c/x of cluster east", "wait"),
+        copy("E", **down),
+        copy("F", **down),
+    ]
+    found = copies([first, last], check=check)
+    assert found.failures == {"E, F": "failed in k8s_tls_secret_copy: It is down."}
+    assert found.lines == (
+        "E, F: failed in k8s_tls_secret_copy: It is down.",
+        "Secret c/x of cluster east: waits. Because.",
+        f"Secret b/x: {words[1]} from apps/web. Because.",
+        f"Secret a/x: {words[0]} from apps/web. Because.",
+    )
+    assert copies([], check=check).lines == ()

@@ -12,4 +12,5 @@ SPEC: dict[str, Any] = {
     "certificates": {"type": "list", "elements": "dict", "default": []},
     "manifests": {"type": "list", "elements": "raw", "default": []},
     "cluster_resource_namespace": {"type": "str", "default": "kubecert"},
+    "clusters": {"type": "dict", "default": {}},
 }

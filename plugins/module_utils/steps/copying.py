@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the kubecert.acme authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks up everything that copying Secrets needs: the clusters, the namespaces that are meant, the Secrets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..kube.client import Cluster
+from ..kube.namespaces import namespaces_with
+from ..kube.secrets import Body, Secrets
+from ..model.faults import Fault
+from ..model.parallel import Once, side_by_side
+from ..model.run import Context
+from ..model.target import Place, Target, TargetCluster
+
+
+@dataclass(frozen=True)
+class Source:
+    """One certificate's Secret that is to be copied: the certificate's item, and its targets."""
+
+    item: Mapping[str, Any]
+    targets: tuple[Target, ...]
+
+    @property
+    def title(self) -> str:
+        """`namespace/name` of the certificate."""
+        return f"{self.item['namespace']}/{self.item['name']}"
+
+    @property
+    def home(self) -> Place:
+        """Where the Secret itself is."""
+        return Place("", self.item["namespace"], self.item["secret_name"])
+
+
+@dataclass(frozen=True)
+class Job:
+    """One copy that is to be in its place."""
+
+    source: Source
+    place: Place
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """The clusters by name, each connected when it is first needed; the one without a name is the certificates' own."""
+
+    options: Mapping[str, Any]
+    known: Mapping[str, TargetCluster]
+    context: Context
+    opened: Once[Cluster] = field(default_factory=Once)
+
+    def cluster(self, name: str) -> Cluster:
+        """The cluster of this name. Raises Fault where it can't be connected."""
+        if not name:
+            return self.opened.get(name, lambda: Cluster.connect(self.options, self.context.clock))
+        # A context alone is one of the same kubeconfig.
+        shared = {"kubeconfig": self.options.get("kubeconfig")}
+        return self.opened.get(name, lambda: Cluster.connect({**shared, **self.known[name].connection}))
+
+    def secrets(self, name: str) -> Secrets:
+        """The Secrets of the cluster of this name."""
+        return Secrets(self.cluster(name))
+
+    def jobs(self, sources: Sequence[Source]) -> tuple[list[Job], dict[str, Fault]]:
+        """Each copy of these certificates, and faults by title for targets whose namespaces can't be told."""
+        asked = sorted({(one.cluster, one.selector) for source in sources for one in source.targets if one.selector})
+        found = dict(
+            zip(
+                asked,
+                side_by_side(lambda one: namespaces_with(self.cluster(one[0]), one[1]), asked, self.context.parallel),
+                strict=True,
+            )
+        )
+        jobs: dict[Place, Job] = {}
+        faults: dict[str, Fault] = {}
+        for source in sources:
+            for target in source.targets:
+                namespaces = self._namespaces(source, target, found)
+                if isinstance(namespaces, Fault):
+                    where = f" of cluster {target.cluster}" if target.cluster else ""
+                    faults[f"Namespaces with {target.selector}{where}"] = namespaces
+                    continue
+                for namespace in namespaces:
+                    place = Place(target.cluster, namespace, target.secret_name or source.item["secret_name"])
+                    if jobs.get(place, Job(source, place)).source is not source:
+                        other = jobs[place].source.title
+                        faults[place.title] = Fault(f"{source.title} and {other} are both to be copied there.")
+                    elif place != source.home:
+                        jobs[place] = Job(source, place)
+        return list(jobs.values()), faults
+
+    def _namespaces(
+        self, source: Source, target: Target, found: Mapping[tuple[str, str], list[str] | Fault]
+    ) -> Sequence[str] | Fault:
+        if target.selector:
+            return found[target.cluster, target.selector]
+        meant = {name: cluster.namespaces for name, cluster in self.known.items()}
+        return target.settled(source.item["namespace"], meant).namespaces
+
+    def standing(self, places: Iterable[Place]) -> dict[Place, Body | Fault | None]:
+        """What stands in each of these places."""
+        wanted = list(dict.fromkeys(places))
+
+        def read(place: Place) -> Body | None:
+            return self.secrets(place.cluster).get(place.namespace, place.name)
+
+        # One by one, so that nobody has to be allowed to list all Secrets of a namespace for the sake of a copy.
+        return dict(zip(wanted, side_by_side(read, wanted, self.context.at_once), strict=True))
