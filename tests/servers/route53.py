@@ -120,6 +120,15 @@ class Route53:
         """Delete a record set as somebody else; not in the log."""
         self._change(zone, "DELETE", name=name, type=type, values=list(values), ttl=ttl, set_identifier=set_identifier)
 
+    def keys_of(self, user: str, account: Account | None = None) -> dict[str, Credentials]:
+        """The access keys of an IAM user by id, whatever has become of them."""
+        found = self._control.call("keys_of_user", account=(account or self.accounts[0]).id, user=user)
+        return {one["id"]: Credentials(one["id"], one["secret"]) for one in found}
+
+    def make_key_older(self, access_key_id: str, seconds: float) -> None:
+        """Let an access key have been made so much earlier."""
+        self._control.call("make_key_older", access_key_id=access_key_id, seconds=seconds)
+
     def configure(self, **settings: Any) -> dict[str, Any]:
         """Change its behaviour, see AwsSettings: `configure(requests_per_second=5, burst=5)`."""
         return dict(self._control.call("aws_settings", **settings))

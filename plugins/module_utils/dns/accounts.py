@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""AWS accounts: as whom Route53 is asked, and one client for each that all threads share."""
+"""AWS accounts: as whom Route53 and IAM are asked, and one client for each that all threads share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ ATTEMPTS = 2
 """How often botocore tries by itself; what goes on longer is waited out against the deadline of the run."""
 SESSION_NAME = "kubecert"
 DEFAULT_REGION = "us-east-1"
-"""Route53 is the same in all regions of a partition."""
+"""Route53 is the same in all regions of a partition, and so is IAM."""
+UNKNOWN = frozenset({"InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException"})
+"""What AWS says of a key that it does not have, or whose secret is another."""
 Thing = TypeVar("Thing")
 
 
@@ -62,6 +64,10 @@ class UnheardFault(ServiceFault):
     """STS gave no answer, which says nothing against the credentials: not every network leads to it."""
 
 
+class UnknownKeyFault(ServiceFault):
+    """AWS has no such access key, or its secret is another."""
+
+
 class _Once(Generic[Thing]):
     """Makes the thing of each account once, however many threads ask for it at the same moment."""
 
@@ -90,6 +96,7 @@ class Accounts:
     def __init__(self, connections: int) -> None:
         self._connections = connections
         self._clients = _Once(self._open)
+        self._iam = _Once(self._open_iam)
         self._bases = _Once(self._base)
         self._sts = _Once(self._open_sts)
         self._sessions = _Once(self._session_of)
@@ -110,6 +117,17 @@ class Accounts:
     def client(self, account: Account) -> Any:
         """The Route53 client of this account. Raises ServiceFault when there are no credentials that work."""
         return self._clients.of(account)
+
+    def iam(self, account: Account) -> Any:
+        """The IAM client of this account, likewise. It tries nothing twice: a key may have been made all the same."""
+        return self._iam.of(account)
+
+    def _open_iam(self, account: Account) -> Any:
+        session = self._sessions.of(account)
+        try:
+            return session.client("iam", **self._settings(account, session, attempts=1))
+        except (BotoCoreError, ValueError) as error:
+            raise unreachable(error, str(account)) from error
 
     def _open(self, account: Account) -> Any:
         session = self._sessions.of(account)
@@ -151,14 +169,14 @@ class Accounts:
             raise unreachable(error, str(base)) from error
         return session
 
-    def _settings(self, account: Account, session: Any) -> dict[str, Any]:
+    def _settings(self, account: Account, session: Any, attempts: int = ATTEMPTS) -> dict[str, Any]:
         verify: bool | str | None = account.ca_bundle or None
         return {
             "region_name": session.region_name,
             "endpoint_url": account.endpoint_url or None,
             "verify": verify if account.validate_certs else False,
             "config": Config(
-                retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
+                retries={"mode": "adaptive", "total_max_attempts": attempts},
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 max_pool_connections=self._connections,
@@ -214,4 +232,5 @@ def _unknown(error: Any, account: Account) -> ServiceFault:
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"AWS does not take {account}: {code}: {message.rstrip('.')}.{KEY_REMEDY}"
-    return ServiceFault(text, server="STS", status=status)
+    kind = UnknownKeyFault if code in UNKNOWN else ServiceFault
+    return kind(text, server="STS", status=status)

@@ -19,6 +19,7 @@ from tests.servers import Sandbox
 
 from ..case import Case
 from ..workloads import deploy, mounted
+from .keeper import Keeper
 
 pytestmark = pytest.mark.oldest
 
@@ -26,6 +27,7 @@ RESULTS = (
     "k8s_credentials_secret",
     "k8s_service_account_kubeconfig",
     "k8s_secret_info",
+    "iam_access_key_secret",
     "declarations_info",
     "certificate_plan",
     "dns_zone_info",
@@ -58,6 +60,7 @@ VARYING = [
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "VALUE"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
     (re.compile(r"\b[CZ][0-9A-Z]{12,}\b"), "ID"),
+    (re.compile(r"\bAKIA[0-9A-Z]{16}\b"), "KEY"),
     (re.compile(r"the public zones seen there are [^ ]+( [^ ]+)*?\.(?= Create|$)"), "ZONES."),
 ]
 """What is another in every run. All else has to be the same."""
@@ -75,7 +78,15 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
     sandbox.kubernetes.create_service_account(case.home, "default")
     certificates = [case.certificate("web", zone, f"*.{zone}"), case.certificate("lost", "www.no-zone.example.net")]
     file = folder / "results.json"
-    variables = case.variables(*certificates, kubecert_in_process=in_process, results_file=str(file), zone_name=zone)
+    keeper = Keeper.of(case)
+    own = sandbox.route53.credentials
+    iam = {
+        "iam_user": keeper.user,
+        "iam_access_key": own.access_key_id,
+        "iam_secret_key": own.secret_access_key,
+    }
+    more = {"kubecert_in_process": in_process, "results_file": str(file), "zone_name": zone, **iam}
+    variables = case.variables(*certificates, **more)
     recap = case.play(Path(__file__).parent / "doors.yml", variables)
     if not file.exists():
         pytest.fail(recap.output)
@@ -84,6 +95,7 @@ def run_through(sandbox: Sandbox, folder: Path, in_process: bool) -> dict[str, A
         case.namespace: "NAMESPACE",
         case.home: "HOME",
         zone: "ZONE",
+        keeper.user: "USER",
         sandbox.route53.zone_of(zone): "ID",
         str(folder): "FOLDER",
     }
@@ -148,6 +160,7 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert [one["managed"] for one in found["k8s_secret_info"]["secrets"]] == [True, True]
         written = found["k8s_service_account_kubeconfig"]["kubeconfigs"]
         assert [item.get("expires") for item in written] == ["TIME", "TIME", None]
+        assert [item.get("access_key_id") for item in found["iam_access_key_secret"]["access_keys"]] == ["KEY", None]
         assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]
         assert found["certificate_probe"]["endpoints"][0]["matches"] is False
         assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]

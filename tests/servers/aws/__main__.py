@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from .. import control
 from ..dns.listeners import listen
 from ..dns.resolver import Query, Resolver, as_dicts
-from . import accounts, rules
+from . import accounts, keys, rules
 from .batch import Change, RecordSet, normal_name, plain_name
 from .layer import Layer
 from .zones import Zone, Zones
@@ -45,6 +45,7 @@ class Child:
         """Verb → method."""
         names = (
             "accounts create_zone zone_of record_sets change aws_settings aws_reset aws_log aws_mark "
+            "make_key_older keys_of_user "
             "dns_settings dns_reset dns_log dns_mark"
         )
         return {name: getattr(self, name) for name in names.split()}
@@ -90,6 +91,14 @@ class Child:
     def aws_mark(self) -> int:
         """How many requests there have been."""
         return len(self.layer.log)
+
+    def make_key_older(self, access_key_id: str, seconds: float) -> None:
+        """Let an access key have been made earlier."""
+        keys.make_older(access_key_id, seconds)
+
+    def keys_of_user(self, account: str, user: str) -> list[dict[str, Any]]:
+        """The access keys of a user."""
+        return keys.of_user(account, user)
 
     def dns_settings(self, server: str | None = None, **values: Any) -> dict[str, Any]:
         """See or change one DNS server's behaviour, or that of all."""

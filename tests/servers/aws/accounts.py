@@ -15,6 +15,8 @@ from typing import Any
 from moto.iam.models import AccessKey, IAMBackend, iam_backends
 from moto.sts.models import sts_backends
 
+from . import keys
+
 _CAPITALS = string.ascii_uppercase + "234567"
 _SECRET = string.ascii_letters + string.digits + "+/"
 _PARTITION = "aws"
@@ -73,12 +75,14 @@ def add_key(backend: IAMBackend) -> dict[str, str]:
     return {"access_key_id": key.access_key_id, "secret_access_key": key.secret_access_key}
 
 
-def identity_of(access_key_id: str) -> Identity | None:
-    """Who has this access key, None where nobody has."""
+def identity_of(access_key_id: str, unknown_for: float = 0) -> Identity | None:
+    """Who has this access key, None where nobody has. Those of others than the account's own user take a while."""
     for account, partitions in list(iam_backends.items()):
         key = partitions[_PARTITION].access_keys.get(access_key_id)
-        if key is None:
+        if key is None or key.status != "Active":
             continue
+        if key.user_name not in (None, USER) and keys.age_of(key).total_seconds() < unknown_for:
+            return None
         identity = Identity(account, f"arn:aws:iam::{account}:user/{key.user_name}", key.secret_access_key)
         return _assumed(account, key, identity) if key.role_arn else identity
     return None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import threading
@@ -45,7 +46,10 @@ StartResponse = Callable[..., Any]
 
 @dataclass
 class AwsSettings(Settings):
-    """What can be switched. No rate means no throttling; `denied` names operations that nobody may call."""
+    """What can be switched. No rate means no throttling; `denied` names operations that nobody may call.
+
+    A new user's access key is known once it is `key_seconds` old, as IAM needs a while to tell it to all that ask.
+    """
 
     requests_per_second: float | None = None
     burst: float = 50
@@ -54,6 +58,7 @@ class AwsSettings(Settings):
     processing_seconds: float = 0.0
     refuse_while_processing: bool = True
     strict_credentials: bool = True
+    key_seconds: float = 0.0
     denied: tuple[str, ...] = ()
 
 
@@ -121,7 +126,8 @@ class Layer:
         """Who asks. A web identity has no key yet to sign with; its token says who it is."""
         if request.operation == security.WEB_IDENTITY:
             return security.by_token(request.form)
-        return signature.verify(environ, request.body, accounts.identity_of, self.settings.strict_credentials)
+        known = functools.partial(accounts.identity_of, unknown_for=self.settings.key_seconds)
+        return signature.verify(environ, request.body, known, self.settings.strict_credentials)
 
     def _answer(self, request: _Request, signed: signature.Signed) -> Answer | None:
         """What this layer answers itself; None leaves it to moto."""

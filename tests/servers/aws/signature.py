@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from . import keys
 from .accounts import Identity
 from .answers import Refusal
 
@@ -49,6 +50,7 @@ def verify(
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
             "Access Key and signing method. Consult the service documentation for details.",
         )
+    keys.used(found["key"], found["service"])
     return Signed(identity, found["service"])
 
 
