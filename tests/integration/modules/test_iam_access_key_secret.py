@@ -199,7 +199,8 @@ def test_it_is_taken_away_once(keeper: Keeper) -> None:
     assert (SECRET in keeper.case.secrets(), len(keeper.case.sandbox.kubernetes.writes(mark))) == (False, 1)
 
 
-def _options(keeper: Keeper) -> dict[str, Any]:
+def options_of(keeper: Keeper) -> dict[str, Any]:
+    """The options, for a user of whom IAM may know nothing."""
     own = keeper.case.sandbox.route53.credentials
     return {
         "access_keys": [{"user": keeper.user, "secret_ref": keeper.ref}],
