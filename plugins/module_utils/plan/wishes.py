@@ -33,7 +33,9 @@ def read_wishes(
     for certificate in certificates:
         by_name[certificate.title] = [certificate.title]
         by_name.setdefault(certificate.name, []).append(certificate.title)
-    wishes = {title: Wish() for name in force for title in _named("force", name, by_name, faults)}
+    # A survey of AWX that is left blank answers with an empty text, which comes here as a list of one.
+    forced = [name for name in force if name]
+    wishes = {title: Wish() for name in forced for title in _named("force", name, by_name, faults)}
     for entry in revoke:
         name, serial = _read(entry, faults)
         titles = _named("revoke", name, by_name, faults) if name else []

@@ -130,6 +130,10 @@ def wishes(*revoke: Any, force: tuple[str, ...] = ()) -> tuple[dict[str, Wish], 
     return read_wishes(force, revoke, declared, faults), faults.messages
 
 
+def test_a_survey_that_was_left_blank_wishes_for_nothing() -> None:
+    assert wishes(force=("",)) == ({}, [])
+
+
 def test_wishes_are_read() -> None:
     found, faults = wishes("web", {"name": "other/shop", "serial": "04:AB"}, force=("shop",))
     assert not faults
