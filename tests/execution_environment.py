@@ -48,6 +48,10 @@ class ExecutionEnvironment:
         # In the image this is /usr/share/ansible/collections, where Ansible looks anyway.
         return {"PATH": path, "LANG": "C.UTF-8", "ANSIBLE_COLLECTIONS_PATH": str(self._collections), **extra}
 
+    def collection_folders(self) -> list[Path]:
+        """Where the files of its collections lie."""
+        return [self._collections, *(path.resolve() for path in self._collections.glob("ansible_collections/*/*"))]
+
     def packages(self) -> dict[str, str]:
         """The Python packages by name, with their versions."""
         listed = _output([self.venv / "bin" / "python", "-m", "pip", "list", "--format=freeze"])

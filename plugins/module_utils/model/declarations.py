@@ -19,11 +19,15 @@ from .target import Place
 
 @dataclass(frozen=True)
 class Declarations:
-    """Issuers by their id, certificates in the order they were declared, and notes on what was passed over."""
+    """Issuers by their id, certificates in the order they were declared, and notes on what was passed over.
+
+    `documents` are those of the manifests that declare any of this, as they were written.
+    """
 
     issuers: Mapping[IssuerId, Issuer]
     certificates: tuple[Certificate, ...]
     notes: tuple[str, ...] = ()
+    documents: tuple[Mapping[str, Any], ...] = ()
 
     def issuer_of(self, certificate: Certificate) -> Issuer:
         """The issuer a certificate refers to; it is there, since the declarations have been checked."""
@@ -63,7 +67,8 @@ def read_declarations(
     check_accounts(known_issuers, faults)
     _check_issuers(known, named, faults)
     _check_targets(known, clusters or {}, faults)
-    return Declarations({issuer.id: issuer for issuer in known_issuers}, tuple(known), tuple(found.notes))
+    issuers_by_id = {issuer.id: issuer for issuer in known_issuers}
+    return Declarations(issuers_by_id, tuple(known), tuple(found.notes), tuple(found.documents))
 
 
 def _issuer_id(fields: Mapping[str, Any]) -> IssuerId:

@@ -38,9 +38,13 @@ def camel_case(name: str) -> str:
 
 
 class Manifests:
-    """What was found in manifests: field maps of issuers and certificates, and notes on what was passed over."""
+    """What was found in manifests: field maps of issuers and certificates, and notes on what was passed over.
+
+    `documents` has the same declarations as they were written, without what is no part of them.
+    """
 
     def __init__(self) -> None:
+        self.documents: list[dict[str, Any]] = []
         self.issuers: list[dict[str, Any]] = []
         self.certificates: list[dict[str, Any]] = []
         self.notes: list[str] = []
@@ -73,6 +77,11 @@ class Manifests:
         if not isinstance(spec, Mapping) or not isinstance(metadata, Mapping):
             faults.add(source, f"{title} has no spec or no metadata.")
             return
+        kept = {name: metadata[name] for name in ("name", "namespace", "labels") if metadata.get(name)}
+        annotations = metadata.get("annotations") or {}
+        if IN_MANIFESTS in annotations:
+            kept["annotations"] = {IN_MANIFESTS: annotations[IN_MANIFESTS]}
+        self.documents.append({"apiVersion": f"{group}/{version}", "kind": kind, "metadata": kept, "spec": dict(spec)})
         fields = {**_older_fields(to_snake_case(spec), version), **_identity(metadata)}
         if kind == "Certificate":
             own = {"labels": dict(metadata.get("labels") or {}), **_targets(f"{source}: {title}", metadata, faults)}

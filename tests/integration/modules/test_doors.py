@@ -29,6 +29,7 @@ RESULTS = (
     "k8s_secret_info",
     "iam_access_key_secret",
     "declarations_info",
+    "schedule_info",
     "certificate_plan",
     "dns_zone_info",
     "acme_account",
@@ -110,7 +111,9 @@ def plain(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, list):
         entries = [plain(entry, names) for entry in value]
         # The CA gives challenges in no order of its own.
-        return sorted(entries, key=str) if entries and "token" in entries[0] else entries
+        return (
+            sorted(entries, key=str) if entries and isinstance(entries[0], dict) and "token" in entries[0] else entries
+        )
     if not isinstance(value, str):
         return value
     for name, kind in names.items():
