@@ -39,7 +39,7 @@ class Account:
 class Call:
     """One request: `zone` is the zone's name without its dot, `outcome` is ok or the error's code.
 
-    `later_page` marks those that go on with a listing of zones.
+    `later_page` marks those that go on with a listing of zones; `user` is the name of the user or role.
     """
 
     time: float
@@ -51,6 +51,7 @@ class Call:
     zone: str
     outcome: str
     later_page: bool = False
+    user: str = ""
 
 
 class Route53:

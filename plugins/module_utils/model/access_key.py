@@ -5,17 +5,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from .faults import Fault
-from .times import format_rfc3339, parse_rfc3339
+from .times import format_rfc3339, parse_duration, parse_rfc3339
 
 ANNOTATION = "kubecert.acme/iam-access-keys"
 MOST_KEYS = 2
 """How many access keys IAM lets a user have."""
+
+
+SHORTEST_AGE = timedelta(hours=1)
+"""A key that lived for less would be another one in every run."""
+
+
+def parse_max_age(text: str) -> timedelta | None:
+    """How old a key may get; None where that is not said. Raises ValueError."""
+    if not text:
+        return None
+    with contextlib.suppress(ValueError):
+        if parse_duration(text) >= SHORTEST_AGE:
+            return parse_duration(text)
+    raise ValueError(f"max_age is {text!r}; write a duration such as 2160h, at least 1h.")
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,9 @@ AWS_RIGHTS = (WAIT, READ, WRITE, FIND, ASSUME)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a policy has to allow. Without zones it is for all of them, without names for TXT records of any name."""
+    """What a policy has to allow: in these zones, or with None in all; without names for TXT records of any name."""
 
-    zones: tuple[str, ...] = ()
+    zones: tuple[str, ...] | None = None
     names: tuple[str, ...] = (CHALLENGE,)
     finds_zones: bool = True
     roles: tuple[str, ...] = ()
@@ -58,14 +58,19 @@ class Wanted:
 
 def wanted_for(issuers: Iterable[Issuer]) -> Wanted | None:
     """What the Route53 solvers of these issuers need all together; None where there are none."""
-    found = [(one, one.provider) for issuer in issuers for one in issuer.solvers]
+    return wanted_by(one for issuer in issuers for one in issuer.solvers)
+
+
+def wanted_by(given: Iterable[Solver]) -> Wanted | None:
+    """What these solvers need all together; None where none is Route53's."""
+    found = [(one, one.provider) for one in given]
     solvers = [(one, provider) for one, provider in found if isinstance(provider, Route53Solver)]
     if not solvers:
         return None
     ids = {provider.hosted_zone_id.rpartition("/")[2] for _solver, provider in solvers}
     finds = "" in ids
     return Wanted(
-        zones=() if finds else tuple(sorted(ids)),
+        zones=None if finds else tuple(sorted(ids)),
         names=_names([solver for solver, _provider in solvers]),
         finds_zones=finds,
         roles=tuple(sorted({provider.role for _solver, provider in solvers if provider.role})),
@@ -74,16 +79,14 @@ def wanted_for(issuers: Iterable[Issuer]) -> Wanted | None:
 
 def policy_document(wanted: Wanted) -> dict[str, Any]:
     """The least IAM policy, as AWS takes it."""
-    zones = [f"{ZONE}{one}" for one in wanted.zones] or [f"{ZONE}*"]
+    zones = [f"{ZONE}{one}" for one in (("*",) if wanted.zones is None else wanted.zones)]
     condition: dict[str, Any] = {"ForAllValues:StringEquals": WRITTEN}
     if wanted.names:
         names = {"route53:ChangeResourceRecordSetsNormalizedRecordNames": list(wanted.names)}
         condition["ForAllValues:StringLike"] = names
-    statements = [
-        _statement(WAIT, [CHANGES]),
-        _statement(READ, zones),
-        {**_statement(WRITE, zones), "Condition": condition},
-    ]
+    statements = [_statement(WAIT, [CHANGES])]
+    if zones:
+        statements += [_statement(READ, zones), {**_statement(WRITE, zones), "Condition": condition}]
     if wanted.finds_zones:
         statements.append(_statement(FIND, [ANY]))
     if wanted.roles:

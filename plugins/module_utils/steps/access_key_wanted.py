@@ -11,15 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from ..kube.secrets import Secrets
+from ..model.access_key import parse_max_age
 from ..model.faults import FaultList
 from ..model.names import is_subdomain
-from ..model.times import parse_duration
 from .access_key_place import KeySecret
 from .txt_accounts import own_faults
 from .txt_items import refuse
-
-SHORTEST = timedelta(hours=1)
-"""A key that lived for less would be another one in every run."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +59,11 @@ def checked_ages(entries: Sequence[Mapping[str, Any]], options: Mapping[str, Any
 
 
 def _age(text: str, title: str, faults: FaultList) -> timedelta | None:
-    if not text:
-        return None
     try:
-        found = parse_duration(text)
-    except ValueError:
-        found = timedelta(0)
-    if found < SHORTEST:
-        faults.add(title, f"max_age is {text!r}; write a duration such as 2160h, at least 1h.")
-    return found
+        return parse_max_age(text)
+    except ValueError as error:
+        faults.add(title, str(error))
+        return None
 
 
 def _place(ref: Mapping[str, Any], secrets: Secrets, run_id: str) -> KeySecret:

@@ -28,6 +28,7 @@ RESULTS = (
     "k8s_service_account_kubeconfig",
     "k8s_secret_info",
     "iam_access_key_secret",
+    "iam_policy_info",
     "declarations_info",
     "schedule_info",
     "certificate_plan",
@@ -164,6 +165,7 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         written = found["k8s_service_account_kubeconfig"]["kubeconfigs"]
         assert [item.get("expires") for item in written] == ["TIME", "TIME", None]
         assert [item.get("access_key_id") for item in found["iam_access_key_secret"]["access_keys"]] == ["KEY", None]
+        assert found["iam_policy_info"]["zones"] == [{"zone": "ID", "zone_name": "ZONE"}]
         assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]
         assert found["certificate_probe"]["endpoints"][0]["matches"] is False
         assert found["rfc2136_txt"]["records"] == found["route53_txt present"]["records"]

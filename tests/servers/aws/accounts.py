@@ -88,6 +88,12 @@ def identity_of(access_key_id: str, unknown_for: float = 0) -> Identity | None:
     return None
 
 
+def name_of(identity: Identity) -> str:
+    """The name of the user or role."""
+    parts = identity.arn.rpartition(":")[2].split("/")
+    return parts[1] if len(parts) > 1 else ""
+
+
 def web_identity_of(token: str) -> Identity | None:
     """Who bears this token of the sandbox's identity provider, None where it is none of its tokens."""
     account = _web_identities.get(token)
@@ -105,7 +111,7 @@ def trusts(arn: str, external_id: str) -> bool:
 
 def _content(policy: str, external_id: str) -> bool:
     (statement,) = json.loads(policy)["Statement"]
-    return bool(statement["Condition"].get("StringEquals", {}).get(_EXTERNAL_ID, external_id) == external_id)
+    return bool(statement.get("Condition", {}).get("StringEquals", {}).get(_EXTERNAL_ID, external_id) == external_id)
 
 
 def _assumed(account: str, key: AccessKey, identity: Identity) -> Identity:

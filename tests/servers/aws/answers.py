@@ -55,6 +55,12 @@ def document(root: str, inner: str) -> Answer:
     return Answer(200, f'{_HEAD}<{root} xmlns="{NAMESPACE}">{inner}</{root}>')
 
 
+def none_of(operation: str) -> Answer:
+    """IAM's answer to a question for a listing in which there is nothing."""
+    result = f"<{operation}Result><ServiceSpecificCredentials/></{operation}Result>"
+    return Answer(200, f"{_HEAD}<{operation}Response>{result}</{operation}Response>")
+
+
 def _error(code: str, message: str) -> str:
     inner = f"<Type>Sender</Type>{element('Code', code)}{element('Message', message)}"
     request = element("RequestId", str(uuid.uuid4()))

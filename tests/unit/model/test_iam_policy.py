@@ -39,9 +39,9 @@ def issuer(*solvers: Solver) -> Issuer:
     [
         ([], None),
         ([Solver(Rfc2136Solver(nameserver="192.0.2.1"))], None),
-        ([BY_NAME], Wanted((), CHALLENGES, finds_zones=True)),
+        ([BY_NAME], Wanted(None, CHALLENGES, finds_zones=True)),
         ([ONE, OTHER], Wanted(("Z1", "Z2"), CHALLENGES, finds_zones=False)),
-        ([ONE, BY_NAME], Wanted((), CHALLENGES, finds_zones=True)),
+        ([ONE, BY_NAME], Wanted(None, CHALLENGES, finds_zones=True)),
         ([AS_ROLE], Wanted(("Z1",), CHALLENGES, finds_zones=False, roles=(ROLE,))),
         ([ONE, FOLLOWING], Wanted(("Z1",), (), finds_zones=False)),
         ([LASTING], Wanted(("Z1",), (*CHALLENGES, "_validation-persist.*"), finds_zones=False)),
@@ -81,3 +81,7 @@ def test_zones_are_looked_for_and_roles_taken_where_that_is_declared() -> None:
     assert found["route53:ChangeResourceRecordSets"]["Resource"] == ["arn:aws:route53:::hostedzone/*"]
     assert list(found["route53:ChangeResourceRecordSets"]["Condition"]) == ["ForAllValues:StringEquals"]
     assert found["sts:AssumeRole"]["Resource"] == [ROLE]
+
+
+def test_where_no_zone_is_known_none_is_allowed() -> None:
+    assert list(statements(Wanted(()))) == ["route53:GetChange", "route53:ListHostedZones"]
