@@ -69,6 +69,11 @@ certificates:
   returned: success
   type: list
   elements: dict
+targeted:
+  description: Those that have C(targets), ready for M(kubecert.acme.k8s_tls_secret_copy).
+  returned: success
+  type: list
+  elements: dict
 certificate_namespaces:
   description: The namespaces that certificates are in.
   returned: success

@@ -22,8 +22,16 @@ description:
     C(secret_template), and the annotation C(kubecert.acme/copy-of) that names the Secret. What others have put on the
     Secret as labels and annotations is not copied.
   - Nothing is copied from a Secret that doesn't hold a certificate with its key.
-  - A copy whose target is declared no more stays where it is, and is yours to delete.
+  - A copy whose target is declared no more stays where it is, and is yours to delete. With O(state=absent) those of
+    declared targets are removed.
 options:
+  state:
+    description:
+      - V(present) sees to the copies.
+      - V(absent) removes those that say by their annotation that they are copies of that very Secret.
+    type: str
+    choices: [present, absent]
+    default: present
   adopt:
     description:
       - Whether fields that another field manager owns may be taken over. Without it such a copy is refused by name.
@@ -90,7 +98,7 @@ copies:
       returned: but for selections that have failed
       sample: wildcard-tls
     action:
-      description: V(create), V(update), or V(wait) where there is no certificate to be copied yet.
+      description: V(create), V(update), V(delete), or V(wait) where there is no certificate to be copied yet.
       type: str
       returned: unless it failed
       sample: create
@@ -123,6 +131,7 @@ ENTRY = Entry(
         **items.SPEC,
         **kubernetes.SPEC,
         **copies.SPEC,
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "adopt": {"type": "bool", "default": False},
         "parallel": {"type": "int", "default": 8},
     },

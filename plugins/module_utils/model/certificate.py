@@ -106,6 +106,12 @@ class Certificate:
         }
         return {name: value for name, value in item.items() if value}
 
+    def to_copied_item(self) -> dict[str, Any]:
+        """What k8s_tls_secret_copy has to know of it."""
+        item = self.to_item()
+        known = [name for name in ("name", "namespace", "secret_name", "secret_template") if name in item]
+        return {**{name: item[name] for name in known}, "targets": [target.to_item() for target in self.targets]}
+
 
 def parse_certificate(
     fields: Mapping[str, Any],

@@ -11,6 +11,7 @@ from typing import Any
 
 from .issuer import GROUP
 from .secret import FAO_LABEL, TLS_TYPE
+from .target import Place
 
 COPY_OF = "kubecert.acme/copy-of"
 """The annotation of a copy that names the Secret it comes from, as `namespace/name`."""
@@ -62,6 +63,12 @@ class SecretCopy:
             "annotations": dict(self.annotations),
         }
         return {"type": TLS_TYPE, "metadata": metadata, "data": dict(self.data)}
+
+
+def is_copy(body: Mapping[str, Any], home: Place) -> bool:
+    """Whether a Secret says of itself that it is a copy of the one in this place."""
+    found = (body["metadata"].get("annotations") or {}).get(COPY_OF)
+    return bool(found == f"{home.namespace}/{home.name}")
 
 
 def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:

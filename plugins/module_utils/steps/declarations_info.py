@@ -35,6 +35,7 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
         values={
             "issuers": [issuer.to_item() for issuer in issuers],
             "certificates": [certificate.to_item() for certificate in declared.certificates],
+            "targeted": [certificate.to_copied_item() for certificate in declared.certificates if certificate.targets],
             "certificate_namespaces": sorted({certificate.namespace for certificate in declared.certificates}),
             "issuer_namespaces": sorted({ref.namespace for ref in keys}),
             "credentials": [asdict(ref) for ref in credentials],

@@ -16,7 +16,7 @@ from ..model.parallel import side_by_side
 from ..model.reader import Reader
 from ..model.run import Context, Outcome
 from ..model.secret import TLS_TYPE
-from ..model.secret_copy import SecretCopy
+from ..model.secret_copy import SecretCopy, is_copy
 from ..model.target import Place, TargetCluster, parse_clusters, parse_targets
 from ..pki import chains, keys
 from ..plan.verdict import ORDERS
@@ -26,7 +26,7 @@ from .failure import failed_item, failure_of, joined
 from .standing import summary_of
 
 STEP = "k8s_tls_secret_copy"
-NONE, CREATE, UPDATE, WAIT = "none", "create", "update", "wait"
+NONE, CREATE, UPDATE, WAIT, DELETE = "none", "create", "update", "wait", "delete"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class _Desk:
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
-    """Every copy is as its Secret, or is told of. What can't be reached fails alone and is seen to by the next run."""
+    """Every copy is as its Secret, or is told of. What can't be reached fails alone and is seen to by the next run.
+
+    With state absent, copies are removed.
+    """
     faults = FaultList()
     known = parse_clusters(options["clusters"] or [], faults)
     sources = [_source(item, known, faults) for item in options["certificates"]]
@@ -51,7 +54,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     jobs, failures = clusters.jobs([source for source in sources if source.targets])
     standing = clusters.standing([place for job in jobs for place in (job.source.home, job.place)])
     desk = _Desk(clusters, standing, bool(options["adopt"]), context)
-    results = side_by_side(lambda job: _see_to(desk, job), jobs, context.at_once)
+    work = _see_to if options["state"] == "present" else _remove
+    results = side_by_side(lambda job: work(desk, job), jobs, context.at_once)
     copies: list[dict[str, Any]] = [failed_item({"title": title}, STEP, fault) for title, fault in failures.items()]
     for job, result in zip(jobs, results, strict=True):
         if isinstance(result, Fault):
@@ -102,6 +106,17 @@ def _see_to(desk: _Desk, job: Job) -> dict[str, Any]:
         return {**_item(job), "action": NONE}
     _write(desk, job.place, copy, home, standing)
     return {**_item(job), "action": UPDATE if standing else CREATE, "explanation": why}
+
+
+def _remove(desk: _Desk, job: Job) -> dict[str, Any]:
+    """Delete one copy. What doesn't say that it is one of this very Secret is somebody else's, and stays."""
+    standing = _sound(desk.standing[job.place])
+    if standing is None or not is_copy(standing, job.source.home):
+        return {**_item(job), "action": NONE}
+    desk.before[job.place.title], desk.after[job.place.title] = summary_of(standing), {}
+    if not desk.context.check:
+        desk.clusters.secrets(job.place.cluster).delete(standing)
+    return {**_item(job), "action": DELETE, "explanation": "It is not to be there."}
 
 
 def _write(desk: _Desk, place: Place, copy: SecretCopy, home: Body, standing: Body | None) -> None:

@@ -72,20 +72,13 @@ def _values(plan: Plan, faults: Mapping[str, Fault], *, list_fine: bool) -> dict
         "due": [items[verdict.certificate.title] for verdict in plan.verdicts if verdict.action in DUE],
         "issuers": [issuer.to_item() for issuer_id, issuer in plan.declared.issuers.items() if issuer_id in ordering],
         "counts": dict(counts(plan.verdicts)),
-        "targeted": [_targeted(one) for one in plan.verdicts if one.certificate.targets],
+        "targeted": [
+            {**one.certificate.to_copied_item(), "action": one.action}
+            for one in plan.verdicts
+            if one.certificate.targets
+        ],
         "unlisted": 0 if list_fine else sum(verdict.is_fine for verdict in plan.verdicts),
         "notes": plan.notes(),
-    }
-
-
-def _targeted(verdict: Verdict) -> dict[str, Any]:
-    """What k8s_tls_secret_copy has to know of a certificate."""
-    item = verdict.certificate.to_item()
-    known = [name for name in ("name", "namespace", "secret_name", "secret_template") if name in item]
-    return {
-        **{name: item[name] for name in known},
-        "action": verdict.action,
-        "targets": [one.to_item() for one in verdict.certificate.targets],
     }
 
 

@@ -38,6 +38,9 @@ def test_what_stands_in_the_way_is_told_by_name_and_left_as_it_is(
     assert f"{where[2]}: " in result["msg"]
     assert 'namespaces "no-such" not found. Create the namespace first.' in result["msg"]
     assert [secret_in(east, namespace) for namespace in gateways] == before
+    absent = ready.perform("k8s_tls_secret_copy", certificates=[item], clusters=[entry(east)], state="absent")
+    assert [one["namespace"] for one in absent["copies"]] == [ready.namespace], "the others are nobody's copies"
+    assert [secret_in(east, namespace) for namespace in gateways] == before
     assert [one["action"] for one in result["copies"] if not one.get("error")] == ["create"]
     assert_hidden(ready, result)
 

@@ -151,6 +151,8 @@ def test_what_can_not_follow_a_rotation_is_refused_before_anything_is_made(place
     assert "kubecert_iam: is used by no issuer; write access_key_id_secret_ref" in unused.message()
     both = place.install({**place.for_user(), "kubecert_credentials": place.case.credentials()})
     assert "is in kubecert_credentials as well; take it out there" in both.message()
+    nowhere = place.install(place.variables({}, user=place.name), kubecert_state="absent")
+    assert f"kubecert_iam names the user {place.name} and no Secret for its access key" in nowhere.message()
     assert (place.keys, place.case.sandbox.kubernetes.writes(mark)) == ({}, [])
 
     told = place.install(place.variables(literal, **fields))

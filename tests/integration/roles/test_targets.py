@@ -150,6 +150,20 @@ def installed_twice(case: Case, east: Kubernetes, variables: dict[str, Any]) -> 
     assert (again.ok, again.changed) == (True, 0), again.output
 
 
+def purged(case: Case, east: Kubernetes, variables: dict[str, Any]) -> None:
+    """Copies go with certificates where that was asked for, and are named before; somebody else's Secret stays."""
+    more = {"kubecert_state": "absent", "kubecert_purge": True}
+    preview = case.play("kubecert.acme.install", {**variables, **more}, "--check")
+    copy = f"Secret {case.namespace}/web-tls of cluster east"
+    assert copy in preview.output
+    assert secret_in(east, case.namespace)
+    gone = case.play("kubecert.acme.install", {**variables, **more})
+    assert gone.ok, gone.output
+    assert copy in gone.output
+    assert secret_in(east, case.namespace) is None
+    assert "web-tls" not in case.secrets()
+
+
 def test_install_grants_there_what_copies_take_and_no_more_and_takes_it_away_again(
     case: Case, east: Kubernetes, tmp_path: Path
 ) -> None:
@@ -184,6 +198,7 @@ def test_install_grants_there_what_copies_take_and_no_more_and_takes_it_away_aga
     gone = case.play("kubecert.acme.install", {**variables, "kubecert_state": "absent"})
     assert gone.ok, gone.output
     assert secret_in(east, case.namespace) == found, "copies are left alone"
+    purged(case, east, variables)
     assert not written.exists()
     accounts = east.request("GET", f"/api/v1/namespaces/{case.home}/serviceaccounts", accept=(200, 404))
     assert account not in [one["metadata"]["name"] for one in accounts["items"]]
