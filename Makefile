@@ -5,7 +5,7 @@
 # Needs Python, git and make; `make setup` fetches the rest into .venv. PYTHON=/path/to/python3 chooses the Python.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-oldest test-matrix chaos benchmark lint format pages docs build clean
+.PHONY: help setup setup-lint demo sandbox test test-unit test-integration test-thorough test-oldest test-matrix chaos benchmark lint format pages docs build clean
 
 SHELL := /bin/bash
 BIN := $(CURDIR)/.venv/bin
@@ -40,11 +40,14 @@ test-unit: setup ## Run the tests that need no servers
 	@$(PYTEST) tests/unit tests/architecture
 
 test-integration: setup ## Run the tests on local servers
-	@$(PYTEST) $(TWO_BY_TWO) tests/integration
+	@$(PYTEST) $(TWO_BY_TWO) -m "not thorough" tests/integration
+
+test-thorough: setup ## Run those tests on local servers that take longest, which make test leaves out
+	@$(PYTEST) $(TWO_BY_TWO) -m thorough tests/integration
 
 # Tests and servers stay in .venv; what they test runs in the other environment.
 on_core = .venv-$(1)/bin/python -m pytest tests/unit && \
-	KUBECERT_ANSIBLE_VENV=$(CURDIR)/.venv-$(1) $(PYTEST) $(TWO_BY_TWO) -m oldest tests/integration
+	KUBECERT_ANSIBLE_VENV=$(CURDIR)/.venv-$(1) $(PYTEST) $(TWO_BY_TWO) -m "oldest and not thorough" tests/integration
 
 test-oldest: setup ## Run the unit tests, and those marked so, on the oldest supported ansible-core
 	@$(PREPARE) oldest test

@@ -39,6 +39,7 @@ def test_it_passes_after_the_installation_and_changes_nothing(case: Case) -> Non
         assert secret.decode() not in recap.output
 
 
+@pytest.mark.thorough
 def test_it_tries_before_the_installation_what_is_to_be_installed(case: Case) -> None:
     variables = case.variables(case.certificate("web", case.zone()))
     mark = case.sandbox.kubernetes.mark()
@@ -52,6 +53,7 @@ def test_it_tries_before_the_installation_what_is_to_be_installed(case: Case) ->
     assert case.sandbox.kubernetes.writes(mark) == []
 
 
+@pytest.mark.thorough
 def test_it_shows_the_table_and_fails_with_what_would_help(case: Case) -> None:
     zone = case.zone()
     case.sandbox.route53.put(zone, zone, "CAA", ['0 issue "other.example"'])

@@ -14,6 +14,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.execution_environment import ExecutionEnvironment
 
 from ..case import Case
@@ -67,6 +69,7 @@ def test_its_container_does_the_work(case: Case, execution_environment: Executio
     assert [read(case, path) for path in paths(case)] == [None, None]
 
 
+@pytest.mark.thorough
 def test_it_follows_what_is_declared(case: Case) -> None:
     first = given(case)
     case.install(first)
@@ -104,6 +107,7 @@ def test_what_is_too_large_is_told_before_anything_is_touched(case: Case) -> Non
     assert case.sandbox.kubernetes.writes(mark) == []
 
 
+@pytest.mark.thorough
 def test_a_config_map_of_somebody_else_stays(case: Case) -> None:
     case.sandbox.kubernetes.create_namespace(case.home)
     theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kubecert", "namespace": case.home}}

@@ -119,6 +119,7 @@ def test_a_user_is_made_once_and_works_until_it_is_taken_away(place: Place) -> N
     assert once.ok, once.output
 
 
+@pytest.mark.thorough
 def test_a_user_of_others_stays(place: Place) -> None:
     place.iam.create_user(UserName=place.name)
     theirs = place.iam.create_access_key(UserName=place.name)["AccessKey"]["AccessKeyId"]
@@ -136,6 +137,7 @@ def test_a_user_of_others_stays(place: Place) -> None:
     assert place.iam.list_user_policies(UserName=place.name)["PolicyNames"] == []
 
 
+@pytest.mark.thorough
 def test_what_can_not_follow_a_rotation_is_refused_before_anything_is_made(place: Place) -> None:
     literal = {"access_key_id": "AKIALITERAL", "secret_access_key_secret_ref": SECRET_REF}
     fields = {"user": place.name, "secret_ref": {"name": SECRET_NAME}}
@@ -161,6 +163,7 @@ def test_what_can_not_follow_a_rotation_is_refused_before_anything_is_made(place
     assert f"The access key id is {made}. Issuers name AKIALITERAL; correct them" in told.message()
 
 
+@pytest.mark.thorough
 def test_a_role_is_made_for_those_who_are_trusted(place: Place) -> None:
     case = place.case
     account = case.sandbox.route53.accounts[0]

@@ -61,6 +61,7 @@ def test_certificates_go_too_and_are_named_before(line: Line) -> None:
     case.assert_hidden(recap.output)
 
 
+@pytest.mark.thorough
 def test_without_being_asked_certificates_stay(line: Line) -> None:
     case, wanted = line.case, line.case.certificate("web", "web.example.org")
     line.store(wanted)
@@ -72,6 +73,7 @@ def test_without_being_asked_certificates_stay(line: Line) -> None:
     assert "account" not in case.secrets(case.home), "the key was made here"
 
 
+@pytest.mark.thorough
 def test_a_key_that_was_brought_along_stays(case: Case) -> None:
     wanted = case.certificate("web", "web.example.org")
     case.install(case.variables(wanted))
@@ -84,6 +86,7 @@ def test_a_key_that_was_brought_along_stays(case: Case) -> None:
     assert "deletionTimestamp" not in body["metadata"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("records", "held", "said"),
     [

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ..case import Case
 from .test_install import RBAC, account, names, read
 
@@ -23,6 +25,7 @@ def given(case: Case, account: str) -> set[str]:
     return found["role"] | found["clusterrole"]
 
 
+@pytest.mark.thorough
 def test_what_is_not_needed_any_more_is_taken_away(case: Case, account: str) -> None:
     second = case.sandbox.kubernetes.create_namespace(f"{case.namespace}-second")
     one, two = case.certificate("one", "one.example.org"), case.certificate("two", "two.example.org", namespace=second)

@@ -73,6 +73,7 @@ def ended(command: list[str], environment: dict[str, str]) -> Recap:
     return recap_of(done.returncode, done.stdout + done.stderr)
 
 
+@pytest.mark.thorough
 def test_its_service_does_the_work(case: Case, execution_environment: ExecutionEnvironment, tmp_path: Path) -> None:
     wanted = given(case, tmp_path, execution_environment)
     looked = case.play("kubecert.acme.install", wanted, "--check", "--diff")
