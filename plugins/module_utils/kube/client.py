@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from ..model.clock import Clock
 from ..model.faults import ServiceFault
 from ..model.kubeconfig import Endpoint
+from ..model.permissions import REMEDY
 from ..model.times import parse_http_date
 from .connection import open_client
 from .libraries import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
@@ -194,8 +195,5 @@ def _remedy(status: int) -> str:
     if status == 401:
         return " Check the credentials of the connection; a token may have expired."
     if status == 403:
-        return (
-            " Grant it to this user, or run the role kubecert.acme.install again with what is declared now: its "
-            "ServiceAccount gets just what that takes."
-        )
+        return f" {REMEDY}"
     return ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.check import Check, failed, passed
-from ..model.permissions import Grant
+from ..model.permissions import REMEDY, Grant
 
 NAME = "rights"
 _ANY = "*"
@@ -53,7 +53,7 @@ def rights_check(namespace: str, needed: Sequence[Access], missing: Sequence[Acc
         NAME,
         subject,
         f"Not allowed: {_listed(missing)}.",
-        "Grant it to this user; the role kubecert.acme.install makes a ServiceAccount that has what is needed.",
+        REMEDY,
     )
 
 

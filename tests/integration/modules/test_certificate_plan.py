@@ -208,7 +208,7 @@ def test_missing_rights_in_one_namespace_fail_only_what_is_there(ready_line: Lin
     assert said[1] == ""
     for message in (said[0], said[2]):
         assert f'cannot list resource "secrets" in API group "" in the namespace "{closed}"' in message
-        assert "the role kubecert.acme.install makes a ServiceAccount that has what is needed" in message
+        assert "kubecert.acme.install again with what is declared now" in message
     assert [item["name"] for item in result["due"]] == ["open"]
 
 

@@ -172,7 +172,7 @@ def test_missing_rights_are_told_with_what_helps(line: Line, verbs: list[str], w
     result = line.perform("k8s_tls_secret", certificates=[item], kubeconfig=str(kubeconfig))
     assert "answered 403" in errors(result)[0]
     assert words in errors(result)[0]
-    assert "the role kubecert.acme.install makes a ServiceAccount that has what is needed" in errors(result)[0]
+    assert "run the role kubecert.acme.install again with what is declared now" in errors(result)[0]
     assert sorted(line.case.secrets()) == ["web-tls-pending"]
 
 

@@ -31,7 +31,7 @@ def test_verbs_that_are_missing_are_named(desk: Desk) -> None:
     assert found.failed() == ["rights"]
     here = found.the("rights", desk.case.namespace)
     assert here["message"] == "Not allowed: update, patch, delete secrets."
-    assert "kubecert.acme.install makes a ServiceAccount that has what is needed" in here["remedy"]
+    assert "kubecert.acme.install again with what is declared now" in here["remedy"]
     assert found.the("rights", desk.case.home)["status"] == "passed"
 
 
