@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.playbook import Recap
 
 from ..case import Case, opened
 
@@ -26,6 +29,14 @@ def variables(case: Case, file: Path, **more: Any) -> dict[str, Any]:
     """The role's variables, with a file and a Secret."""
     places = {"kubecert_kubeconfig": str(file), "kubecert_kubeconfig_secret": SECRET}
     return case.variables(case.certificate("web", case.zone()), **places, **more)
+
+
+def refused_at_last(case: Case, wanted: dict[str, Any]) -> Recap:
+    """A run that is refused: an API server that has just seen a token goes on taking it for some ten seconds."""
+    deadline = time.monotonic() + 60
+    while (recap := case.play("kubecert.acme.reconcile", wanted)).ok:
+        assert time.monotonic() < deadline, recap.output
+    return recap
 
 
 def test_with_it_the_work_is_done(case: Case, file: Path) -> None:
@@ -49,8 +60,7 @@ def test_with_it_the_work_is_done(case: Case, file: Path) -> None:
 
     # Made again, the ServiceAccount is another one, and nobody has its former tokens any more.
     case.kubectl("-n", case.home, "delete", "serviceaccount", "kubecert")
-    refused = case.play("kubecert.acme.reconcile", {**wanted, "kubecert_kubernetes": {"kubeconfig": str(file)}})
-    assert not refused.ok
+    refused = refused_at_last(case, {**wanted, "kubecert_kubernetes": {"kubeconfig": str(file)}})
     assert "Check the credentials of the connection; a token may have expired" in refused.message()
     case.install(wanted)
     assert file.read_text(encoding="utf-8") != first
