@@ -14,6 +14,8 @@ from tests.chaos.__main__ import corner_of_its_own
 from tests.chaos.campaign import SHORT, Part, parts
 from tests.chaos.corner import Corner
 
+pytestmark = pytest.mark.thorough
+
 SEED = 20261124
 TITLES = (
     "Killed at a random moment",

@@ -114,6 +114,7 @@ def test_a_namespace_that_was_there_stays(case: Case, account: str) -> None:
     assert "deletionTimestamp" not in there(case, f"/api/v1/namespaces/{case.home}")["metadata"]
 
 
+@pytest.mark.thorough
 def test_a_namespace_that_holds_certificates_stays(case: Case, account: str) -> None:
     wanted = {**variables(case, account), "kubecert_namespace": case.namespace}
     case.install(wanted)
@@ -153,6 +154,7 @@ def test_its_service_account_can_do_the_work_and_no_more(case: Case, account: st
     assert {event.namespace for event in refused} == {closed}
 
 
+@pytest.mark.thorough
 def test_rights_in_all_namespaces_when_asked(case: Case, account: str) -> None:
     wanted = variables(case, account, kubecert_cluster_wide=True, kubecert_restart=[{"name": "web"}])
     case.install(wanted)

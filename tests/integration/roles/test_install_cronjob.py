@@ -98,6 +98,7 @@ def test_it_follows_what_is_declared(case: Case) -> None:
     assert [read(case, path) for path in paths(case)] == [None, None]
 
 
+@pytest.mark.thorough
 def test_what_is_too_large_is_told_before_anything_is_touched(case: Case) -> None:
     wanted = [case.certificate(f"web{number}", f"w{number}.example.org") for number in range(6000)]
     schedule, mark = {"kind": "cronjob", "cronjob": {"image": "image:1"}}, case.sandbox.kubernetes.mark()

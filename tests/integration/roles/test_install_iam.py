@@ -79,6 +79,7 @@ def place(case: Case) -> Place:
     return Place(case, case.zone(), f"dns-{uuid.uuid4().hex[:8]}")
 
 
+@pytest.mark.thorough
 def test_a_user_is_made_once_and_works_until_it_is_taken_away(place: Place) -> None:
     case, wanted = place.case, place.for_user(max_age="720h")
     shown = place.install(wanted, "--check")

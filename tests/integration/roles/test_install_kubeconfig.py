@@ -39,6 +39,7 @@ def refused_at_last(case: Case, wanted: dict[str, Any]) -> Recap:
     return recap
 
 
+@pytest.mark.thorough
 def test_with_it_the_work_is_done(case: Case, file: Path) -> None:
     wanted = variables(case, file)
     shown = case.play("kubecert.acme.install", wanted, "--check", "--diff")

@@ -31,6 +31,7 @@ def leave(case: Case, *certificates: dict[str, Any], arguments: tuple[str, ...] 
     return case.play("kubecert.acme.install", case.variables(*certificates, **{**ABSENT, **more}), *arguments)
 
 
+@pytest.mark.thorough
 def test_certificates_go_too_and_are_named_before(line: Line) -> None:
     case = line.case
     wanted = [case.certificate(name, f"{name}.example.org") for name in ("web", "coming", "theirs", "never")]

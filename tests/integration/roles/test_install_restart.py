@@ -14,6 +14,8 @@ from ..case import Case
 from ..workloads import deploy, found, mounted
 from .test_install import HOME_SECRETS, RBAC, SECRETS, VERBS, account, names, there
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["account"]
 
 

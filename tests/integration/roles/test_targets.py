@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.servers.kubernetes import Kubernetes
 from tests.unit.pki.build import Ca
 
@@ -164,6 +166,7 @@ def purged(case: Case, east: Kubernetes, variables: dict[str, Any]) -> None:
     assert "web-tls" not in case.secrets()
 
 
+@pytest.mark.thorough
 def test_install_grants_there_what_copies_take_and_no_more_and_takes_it_away_again(
     case: Case, east: Kubernetes, tmp_path: Path
 ) -> None:
