@@ -14,9 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..model.clock import Clock
-from ..model.faults import ServiceFault
+from ..model.faults import GRANT, ServiceFault
 from ..model.kubeconfig import Endpoint
-from ..model.permissions import REMEDY
 from ..model.times import parse_http_date
 from .connection import open_client
 from .libraries import HTTPError, HTTPHeaderDict, MaxRetryError, Timeout
@@ -195,5 +194,5 @@ def _remedy(status: int) -> str:
     if status == 401:
         return " Check the credentials of the connection; a token may have expired."
     if status == 403:
-        return f" {REMEDY}"
+        return f" {GRANT}"
     return ""

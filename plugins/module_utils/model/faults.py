@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+GRANT = (
+    "Grant it to this user, or run the role kubecert.acme.install again with what is declared now: its ServiceAccount "
+    "gets just what that takes."
+)
+"""What helps whoever lacks a right in Kubernetes."""
+
 
 class Fault(Exception):
     """Something that was asked for can't be done; the text says what, where and what would help."""

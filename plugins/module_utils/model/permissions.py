@@ -38,13 +38,6 @@ VERBS = ("get", "list", "create", "update", "patch", "delete")
 """Those that are granted anywhere, in the order in which a Role has them."""
 
 
-REMEDY = (
-    "Grant it to this user, or run the role kubecert.acme.install again with what is declared now: its ServiceAccount "
-    "gets just what that takes."
-)
-"""What helps whoever lacks one of these rights."""
-
-
 @dataclass(frozen=True)
 class Right:
     """One verb on the resources of a place, and what it is needed for."""

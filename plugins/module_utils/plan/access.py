@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.check import Check, failed, passed
-from ..model.permissions import REMEDY, Grant
+from ..model.faults import GRANT
+from ..model.permissions import Grant
 
 NAME = "rights"
 _ANY = "*"
@@ -53,7 +54,7 @@ def rights_check(namespace: str, needed: Sequence[Access], missing: Sequence[Acc
         NAME,
         subject,
         f"Not allowed: {_listed(missing)}.",
-        REMEDY,
+        GRANT,
     )
 
 
