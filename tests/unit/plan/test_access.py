@@ -51,6 +51,6 @@ def test_what_is_lacking_is_named() -> None:
     found = rights_check("shop", NEEDED, [LIST, PATCH])
     assert (found.status, found.subject) == ("failed", "namespace shop")
     assert found.message == "Not allowed: list secrets and patch deployments.apps."
-    assert "kubecert.acme.install makes a ServiceAccount" in found.remedy
+    assert "run the role kubecert.acme.install again" in found.remedy
     sound = rights_check("shop", NEEDED, [])
     assert (sound.status, sound.message) == ("passed", "Allowed: get, list secrets and patch deployments.apps.")
