@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from ..model.faults import Fault
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from .accounts import Accounts
 from .directory import address, described, opened
 from .faults import AcmeFault, FailedOrder, UnfinishedOrder
@@ -147,9 +147,7 @@ class Acme:
     def wait_order(self, url: str, wanted: Collection[str] = DONE) -> Order:
         """wait_orders for one. Raises FailedOrder, UnfinishedOrder, GoneOrder or AcmeFault."""
         (found,) = self.wait_orders([url], wanted)
-        if isinstance(found, Fault):
-            raise found
-        return found
+        return sound(found)
 
     def wait_orders(self, urls: Sequence[str], wanted: Collection[str] = DONE) -> list[Order | Fault]:
         """Wait until each order has one of these states (CAN_BE_FINALIZED after the answers, DONE after finalize).

@@ -74,7 +74,7 @@ def _endpoint(configuration: Any) -> Endpoint:
     proxy = "" if getattr(configuration, "_proxy_from_env", False) else configuration.proxy
     return Endpoint(
         server=str(configuration.host),
-        ca_pem=Path(bundle).read_text(encoding="utf-8") if bundle else "",
+        ca_pem=Path(bundle).read_text(encoding="utf-8", errors="replace") if bundle else "",
         verify=bool(configuration.verify_ssl),
         tls_server_name=getattr(configuration, "tls_server_name", None) or "",
         proxy=proxy or "",

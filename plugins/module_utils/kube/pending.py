@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..model.faults import Fault, HeldFault
+from ..model.managed import MANAGED
 from ..model.pending import PREFIX, PendingState, pending_name, without
 from ..model.run import Context
 from ..model.times import format_rfc3339
@@ -24,7 +25,7 @@ from .secrets import Body, Secrets, decoded, encoded
 LEASE = timedelta(minutes=15)
 """How long a run may stay silent before another one takes its work over."""
 KEY = "tls.key"
-LABELS = {"cert-manager.io/next-private-key": "true", "app.kubernetes.io/managed-by": "kubecert.acme"}
+LABELS = {"cert-manager.io/next-private-key": "true", **MANAGED}
 MOST_TRIES = 10
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .faults import FaultList
+from .managed import MANAGED
 from .schedule import WHERE, Times
 
 LARGEST_CONFIG_MAP = 1024 * 1024
 """Bytes that the API server lets a ConfigMap hold."""
-MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 FILE = "variables.json"
 DECLARATIONS, HOME, TEMPORARY = "/etc/kubecert", "/home/kubecert", "/tmp"  # noqa: S108 - a volume of the pod's own
 RESOURCES = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}}

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
+
+Said = TypeVar("Said")
+"""A fault, or the text of one."""
 
 GRANT = (
     "Grant it to this user, or run the role kubecert.acme.install again with what is declared now: its ServiceAccount "
@@ -55,6 +59,14 @@ class FaultList:
         """Raise one RefusedFault with all that was noted, if anything was."""
         if self.messages:
             raise RefusedFault(numbered("The declarations can't be used; nothing has been touched.", self.messages))
+
+
+def joined(faults: Mapping[str, Said]) -> dict[str, Said]:
+    """Faults by title, with those that say the same put together, so that one bad credential is one line."""
+    by_text: dict[str, list[str]] = {}
+    for title, fault in faults.items():
+        by_text.setdefault(str(fault), []).append(title)
+    return {", ".join(titles): faults[titles[0]] for titles in by_text.values()}
 
 
 def numbered(heading: str, messages: Sequence[str]) -> str:

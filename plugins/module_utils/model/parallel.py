@@ -31,6 +31,13 @@ def side_by_side(work: Callable[[Item], Result], items: Sequence[Item], workers:
         return list(pool.map(attempt, items))
 
 
+def sound(result: Result | Fault) -> Result:
+    """The result of an item, for one who can do nothing without. Raises the Fault where it is one."""
+    if isinstance(result, Fault):
+        raise result
+    return result
+
+
 class Once(Generic[Result]):
     """Things that are made once each, by the first thread that needs one. Safe to share between threads."""
 
@@ -46,7 +53,4 @@ class Once(Generic[Result]):
         with making:
             if which not in self._made:
                 (self._made[which],) = side_by_side(lambda _which: make(), [which], 1)
-        found = self._made[which]
-        if isinstance(found, Fault):
-            raise found
-        return found
+        return sound(self._made[which])

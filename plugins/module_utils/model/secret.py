@@ -35,3 +35,8 @@ def issuer_ref_of(annotations: Mapping[str, str]) -> IssuerRef | None:
     if name is None and kind is None and group is None:
         return None
     return IssuerRef(name or "", kind or "Issuer", group or GROUP)
+
+
+def differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
+    """The names of labels, annotations or data that are missing or differ; the values may be secret."""
+    return ", ".join(sorted(name for name, value in wanted.items() if found.get(name) != value))

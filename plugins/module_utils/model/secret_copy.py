@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .issuer import GROUP
-from .secret import FAO_LABEL, TLS_TYPE
+from .secret import FAO_LABEL, TLS_TYPE, differing
 from .target import Place
 
 COPY_OF = "kubecert.acme/copy-of"
@@ -47,10 +47,10 @@ class SecretCopy:
         data, metadata = standing.get("data") or {}, standing["metadata"]
         if data.get("tls.crt") != self.data.get("tls.crt"):
             return "It has another certificate."
-        if stray := _differing(self.data, data):
+        if stray := differing(self.data, data):
             return f"Its data differ: {stray}."
         for kind, wanted in (("labels", self.labels), ("annotations", self.annotations)):
-            if stray := _differing(wanted, metadata.get(kind) or {}):
+            if stray := differing(wanted, metadata.get(kind) or {}):
                 return f"Its {kind} differ: {stray}."
         return ""
 
@@ -69,8 +69,3 @@ def is_copy(body: Mapping[str, Any], home: Place) -> bool:
     """Whether a Secret says of itself that it is a copy of the one in this place."""
     found = (body["metadata"].get("annotations") or {}).get(COPY_OF)
     return bool(found == f"{home.namespace}/{home.name}")
-
-
-def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
-    """The names of what differs; values of data are secret."""
-    return ", ".join(sorted(name for name, value in wanted.items() if found.get(name) != value))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from ..model.issuer import GROUP
 from ..model.ownership import was_restored
 from ..model.renewal_info import RenewalInfo
 from ..model.revocation import Revocation
-from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, issuer_ref_of
+from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, differing, issuer_ref_of
 from ..model.times import format_rfc3339
 from .renewal import renewal_time
 
@@ -194,7 +194,7 @@ def template_fits(asked: Input) -> Finding | None:
         ("labels", declared.template_labels, asked.standing.labels),
         ("annotations", declared.template_annotations, asked.standing.annotations),
     ):
-        if stray := _differing(wanted, found):
+        if stray := differing(wanted, found):
             return Finding(SECRET_TEMPLATE_MISMATCH, f"The Secret's {word} differ from the secret template: {stray}.")
     return None
 
@@ -202,9 +202,9 @@ def template_fits(asked: Input) -> Finding | None:
 def metadata_fits(asked: Input) -> Finding | None:
     """cert-manager's own label and annotations that are missing or differ from the certificate."""
     wanted = annotations_of(asked.certificate.name, asked.certificate.issuer_ref, asked.leaf)
-    if stray := _differing(wanted, asked.standing.annotations):
+    if stray := differing(wanted, asked.standing.annotations):
         return Finding(SECRET_METADATA_MISMATCH, f"The Secret's annotations differ from its certificate: {stray}.")
-    if stray := _differing(FAO_LABEL, asked.standing.labels):
+    if stray := differing(FAO_LABEL, asked.standing.labels):
         return Finding(SECRET_METADATA_MISMATCH, f"The Secret lacks a label: {stray}.")
     return None
 
@@ -259,7 +259,3 @@ def renewal_of(certificate: Certificate, leaf: CertificateFacts, info: RenewalIn
         return declared
     is_declared = certificate.renew_before is not None or certificate.renew_before_percentage is not None
     return min(declared, info.moment) if is_declared else info.moment
-
-
-def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
-    return ", ".join(sorted(key for key, value in wanted.items() if found.get(key) != value))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..model.faults import joined
 from ..model.selection import Selection
 from .restarts import RESTART
 from .verdict import PASSED_OVER, SPARED
@@ -79,11 +80,7 @@ def copies(calls: Sequence[Sequence[Mapping[str, Any]]], *, check: bool) -> Furt
     """What became of copies, by the results of k8s_tls_secret_copy; what has failed or waits did so in the last one."""
     words = {"create": "to copy", "update": "to copy"} if check else {"create": "copied", "update": "copied again"}
     last = calls[-1] if calls else ()
-    by_message: dict[str, list[str]] = {}
-    for item in last:
-        if item.get("error"):
-            by_message.setdefault(_failed(item), []).append(item["title"])
-    failures = {", ".join(titles): message for message, titles in by_message.items()}
+    failures = joined({item["title"]: _failed(item) for item in last if item.get("error")})
     waiting = [f"{item['title']}: waits. {item['explanation']}" for item in last if item.get("action") == "wait"]
     written = [
         f"{item['title']}: {words[item['action']]} from {item['certificate']}. {item['explanation']}"

@@ -14,8 +14,8 @@ from ..kube.client import ConflictFault
 from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.access_key import ANNOTATION, Held, KeyNote, Making, NewKey
 from ..model.faults import Fault, HeldFault
+from ..model.managed import MANAGED, is_managed
 
-MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 TRIES = 5
 """How often a change is made anew where somebody else has changed the Secret meanwhile."""
 
@@ -95,8 +95,8 @@ class KeySecret:
         if body is None:
             return
         data = {name: text for name, text in (body.get("data") or {}).items() if name not in self._names}
-        labels, annotations = ({**(body["metadata"].get(part) or {})} for part in ("labels", "annotations"))
-        if not data and MANAGED.items() <= labels.items():
+        annotations = dict(body["metadata"].get("annotations") or {})
+        if not data and is_managed(body):
             self.secrets.delete(body, as_read=True)
             return
         annotations.pop(ANNOTATION, None)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from ..kube.client import ConflictFault
 from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.faults import Fault
+from ..model.managed import MANAGED
 from ..model.private_key import PrivateKeySpec
 from ..model.reference import SecretRef
 from ..pki import keys
 
-LABELS = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 MOST_TRIES = 10
 
 
@@ -36,7 +36,7 @@ def make_key(secrets: Secrets, ref: SecretRef, spec: PrivateKeySpec) -> None:
         if body is not None:
             secrets.replace({**body, "data": {**(body.get("data") or {}), **data}})
             return
-        metadata = {"namespace": ref.namespace, "name": ref.name, "labels": dict(LABELS)}
+        metadata = {"namespace": ref.namespace, "name": ref.name, "labels": dict(MANAGED)}
         secrets.create({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata, "data": data})
     except ConflictFault:
         # What the other one has written is read next.

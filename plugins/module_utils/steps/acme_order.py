@@ -15,7 +15,7 @@ from ..kube.pending import PendingRef, PendingSecrets
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.pending import pending_name
 from ..model.run import Context, Outcome
 from ..plan.records import errors_by_certificate, records, with_pending, without_pending
@@ -141,9 +141,7 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
         if passed_on(item):
             return item
         with desk.notes.failure_of(item):
-            chain = chains[title_of(item)]
-            if isinstance(chain, Fault):
-                raise chain
+            chain = sound(chains[title_of(item)])
         order = {**item["order"], "status": "valid"}
         return {**without(item, *SPENT), "chain": chain.pem, "order": order, **chain.renewal_info}
 

@@ -16,7 +16,7 @@ from ..kube.secrets import Secrets
 from ..model.endpoint import Endpoint, parse_endpoints
 from ..model.faults import Fault, FaultList
 from ..model.found import CertificateFacts
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome, Progress
 from ..model.times import format_rfc3339
 from ..pki import chains
@@ -103,9 +103,7 @@ def _expected(secrets: Secrets, endpoints: Sequence[Endpoint], context: Context)
 
 def _ask(asking: _Asking, endpoint: Endpoint) -> _Answer:
     """What the endpoint serves, once it serves the right one, or at the end of the wait."""
-    expected = asking.expected[endpoint.secret]
-    if isinstance(expected, Fault):
-        raise expected
+    expected = sound(asking.expected[endpoint.secret])
     while True:
         answer = _look(asking, endpoint, expected)
         left = asking.deadline - time.monotonic()

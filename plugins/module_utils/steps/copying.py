@@ -67,39 +67,34 @@ class Clusters:
 
     def jobs(self, sources: Sequence[Source]) -> tuple[list[Job], dict[str, Fault]]:
         """Each copy of these certificates, and faults by title for targets whose namespaces can't be told."""
-        asked = sorted({(one.cluster, one.selector) for source in sources for one in source.targets if one.selector})
-        found = dict(
-            zip(
-                asked,
-                side_by_side(lambda one: namespaces_with(self.cluster(one[0]), one[1]), asked, self.context.parallel),
-                strict=True,
-            )
-        )
+        found = self._chosen(sources)
+        meant = {name: cluster.namespaces for name, cluster in self.known.items()}
         jobs: dict[Place, Job] = {}
         faults: dict[str, Fault] = {}
-        for source in sources:
-            for target in source.targets:
-                namespaces = self._namespaces(source, target, found)
-                if isinstance(namespaces, Fault):
-                    where = f" of cluster {target.cluster}" if target.cluster else ""
-                    faults[f"Namespaces with {target.selector}{where}"] = namespaces
-                    continue
-                for namespace in namespaces:
-                    place = Place(target.cluster, namespace, target.secret_name or source.item["secret_name"])
-                    if jobs.get(place, Job(source, place)).source is not source:
-                        other = jobs[place].source.title
-                        faults[place.title] = Fault(f"{source.title} and {other} are both to be copied there.")
-                    elif place != source.home:
-                        jobs[place] = Job(source, place)
+        for source, target in [(one, target) for one in sources for target in one.targets]:
+            namespaces = found.get((target.cluster, target.selector), ())
+            if isinstance(namespaces, Fault):
+                where = f" of cluster {target.cluster}" if target.cluster else ""
+                faults[f"Namespaces with {target.selector}{where}"] = namespaces
+                continue
+            for namespace in namespaces or target.settled(source.item["namespace"], meant).namespaces:
+                place = Place(target.cluster, namespace, target.secret_name or source.item["secret_name"])
+                other = jobs.get(place)
+                if other and other.source is not source:
+                    faults[place.title] = Fault(f"{source.title} and {other.source.title} are both to be copied there.")
+                elif place != source.home:
+                    jobs[place] = Job(source, place)
         return list(jobs.values()), faults
 
-    def _namespaces(
-        self, source: Source, target: Target, found: Mapping[tuple[str, str], list[str] | Fault]
-    ) -> Sequence[str] | Fault:
-        if target.selector:
-            return found[target.cluster, target.selector]
-        meant = {name: cluster.namespaces for name, cluster in self.known.items()}
-        return target.settled(source.item["namespace"], meant).namespaces
+    def _chosen(self, sources: Sequence[Source]) -> dict[tuple[str, str], list[str] | Fault]:
+        """The namespaces that each selector fits, by cluster and selector, each looked up once."""
+        asked = sorted({(one.cluster, one.selector) for source in sources for one in source.targets if one.selector})
+
+        def choose(one: tuple[str, str]) -> list[str]:
+            cluster, selector = one
+            return namespaces_with(self.cluster(cluster), selector)
+
+        return dict(zip(asked, side_by_side(choose, asked, self.context.parallel), strict=True))
 
     def standing(self, places: Iterable[Place]) -> dict[Place, Body | Fault | None]:
         """What stands in each of these places."""

@@ -34,11 +34,3 @@ def failure_of(step: str, failures: Mapping[str, Fault]) -> str | None:
         return None
     messages = [f"{title}: {fault}" for title, fault in failures.items()]
     return numbered(f"{step}: {len(failures)} failed.", messages)
-
-
-def joined(faults: Mapping[str, Fault]) -> dict[str, Fault]:
-    """The faults with those that say the same put together, so that one bad credential is one line."""
-    by_text: dict[str, list[str]] = {}
-    for title, fault in faults.items():
-        by_text.setdefault(str(fault), []).append(title)
-    return {", ".join(titles): faults[titles[0]] for titles in by_text.values()}

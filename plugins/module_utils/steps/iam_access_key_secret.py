@@ -20,7 +20,7 @@ from ..kube.client import Cluster
 from ..kube.secrets import Secrets
 from ..model.access_key import Found, KeyNote, Making, NewKey
 from ..model.faults import Fault, HeldFault
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..model.times import format_rfc3339
 from ..plan.access_keys import in_the_way, left_over, perhaps_lost, reason_for_new
@@ -65,9 +65,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     if not options["access_keys"]:
         return Outcome(changed=False, values={"access_keys": []})
     secrets = Secrets(Cluster.connect(options, context.clock))
-    (account,) = accounts_of([{}], options, 1)
-    if isinstance(account, Fault):
-        raise account
+    (account,) = map(sound, accounts_of([{}], options, 1))
     iam = Iam(Accounts(connections=context.parallel), account, options["wait_timeout"], context.say)
     desk = _Desk(iam, context, HOLD + timedelta(seconds=3 * options["wait_timeout"]))
     wanted = wanted_of(options["access_keys"], ages, secrets, context.run_id)

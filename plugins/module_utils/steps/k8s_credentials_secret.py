@@ -11,13 +11,13 @@ from typing import Any
 from ..kube.client import Cluster, NotFoundFault
 from ..kube.secrets import Body, Secrets, encoded
 from ..model.faults import Fault, FaultList
+from ..model.managed import MANAGED, is_managed
 from ..model.names import is_subdomain
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from .failure import failure_of
 
 STEP = "k8s_credentials_secret"
-MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -77,7 +77,7 @@ def _content(body: Body) -> Any:
 
 def _absent(secrets: Secrets, entry: Mapping[str, Any], check: bool) -> str:
     standing = secrets.get(entry["namespace"], entry["name"])
-    if standing is None or not MANAGED.items() <= (standing["metadata"].get("labels") or {}).items():
+    if standing is None or not is_managed(standing):
         return ""
     if not check:
         secrets.delete(standing)

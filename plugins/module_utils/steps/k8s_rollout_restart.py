@@ -14,7 +14,7 @@ from ..kube.client import Cluster, ConflictFault
 from ..kube.secrets import Secrets
 from ..kube.workloads import Workloads
 from ..model.faults import Fault, FaultList
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..model.selection import Selection, parse_selections
 from ..model.times import format_rfc3339
@@ -136,7 +136,7 @@ def _is_coming(item: Item, fingerprint: str) -> bool:
 def _see_to(desk: _Desk, subject: _Subject) -> dict[str, Any]:
     """Restart or note one workload where that is due; its item, which tells what was done, or would be."""
     workload = subject.workload
-    held = [_sound(desk.held[secret]) for secret in subject.secrets]
+    held = [sound(desk.held[secret]) for secret in subject.secrets]
     decision = decide(workload, held, preview=desk.context.check)
     if decision.action != NONE and not desk.context.check:
         decision = _carry_out(desk.workloads, workload, held, desk.context)
@@ -157,12 +157,6 @@ def _see_to(desk: _Desk, subject: _Subject) -> dict[str, Any]:
 def _secret_item(held: Held) -> dict[str, str]:
     namespace, _slash, name = held.secret.partition("/")
     return {"namespace": namespace, "name": name, "fingerprint": held.fingerprint}
-
-
-def _sound(held: Held | Fault) -> Held:
-    if isinstance(held, Fault):
-        raise held
-    return held
 
 
 def _carry_out(workloads: Workloads, workload: Workload, held: Sequence[Held], context: Context) -> Decision:

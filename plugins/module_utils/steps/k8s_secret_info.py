@@ -11,12 +11,12 @@ from typing import Any
 from ..kube.client import Cluster
 from ..kube.secrets import Body, Secrets
 from ..model.faults import Fault
+from ..model.managed import is_managed
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from .failure import failure_of
 
 STEP = "k8s_secret_info"
-MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -39,5 +39,5 @@ def _item(body: Body) -> dict[str, Any]:
         "namespace": metadata["namespace"],
         "name": metadata["name"],
         "type": body.get("type", ""),
-        "managed": MANAGED.items() <= (metadata.get("labels") or {}).items(),
+        "managed": is_managed(body),
     }

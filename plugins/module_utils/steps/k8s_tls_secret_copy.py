@@ -11,8 +11,8 @@ from typing import Any
 
 from ..kube.client import ConflictFault
 from ..kube.secrets import Body, decoded
-from ..model.faults import Fault, FaultList
-from ..model.parallel import side_by_side
+from ..model.faults import Fault, FaultList, joined
+from ..model.parallel import side_by_side, sound
 from ..model.reader import Reader
 from ..model.run import Context, Outcome
 from ..model.secret import TLS_TYPE
@@ -22,7 +22,7 @@ from ..pki import chains, keys
 from ..plan.verdict import ORDERS
 from .conflicts import conflict_fault, type_fault
 from .copying import Clusters, Job, Source
-from .failure import failed_item, failure_of, joined
+from .failure import failed_item, failure_of
 from .standing import summary_of
 
 STEP = "k8s_tls_secret_copy"
@@ -95,7 +95,7 @@ def _item(job: Job) -> dict[str, Any]:
 
 def _see_to(desk: _Desk, job: Job) -> dict[str, Any]:
     """Write one copy where that is due; its item, which tells what was done, or in check mode would be."""
-    home, standing = _sound(desk.standing[job.source.home]), _sound(desk.standing[job.place])
+    home, standing = sound(desk.standing[job.source.home]), sound(desk.standing[job.place])
     coming = desk.context.check and job.source.item.get("action") in ORDERS
     if home is None:
         why = "The certificate is to be issued first." if coming else "There is no certificate to be copied yet."
@@ -110,7 +110,7 @@ def _see_to(desk: _Desk, job: Job) -> dict[str, Any]:
 
 def _remove(desk: _Desk, job: Job) -> dict[str, Any]:
     """Delete one copy. What doesn't say that it is one of this very Secret is somebody else's, and stays."""
-    standing = _sound(desk.standing[job.place])
+    standing = sound(desk.standing[job.place])
     if standing is None or not is_copy(standing, job.source.home):
         return {**_item(job), "action": NONE}
     desk.before[job.place.title], desk.after[job.place.title] = summary_of(standing), {}
@@ -144,9 +144,3 @@ def _check_pair(home: Body) -> None:
     if not whole:
         secret = f"Secret {metadata['namespace']}/{metadata['name']}"
         raise Fault(f"{secret}, which is to be copied, doesn't hold a certificate with its key. Have it issued anew.")
-
-
-def _sound(found: Body | Fault | None) -> Body | None:
-    if isinstance(found, Fault):
-        raise found
-    return found

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.faults import Fault
+from ..model.managed import MANAGED, is_managed
 from ..model.reference import SecretRef
 
-MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
 OTHERS = 0o077
 """The permissions of all but the owner."""
 
@@ -139,7 +139,7 @@ class SecretPlace:
         if body is None:
             return
         others = {name: text for name, text in self._data(body).items() if name != self.ref.key}
-        if others or not MANAGED.items() <= (body["metadata"].get("labels") or {}).items():
+        if others or not is_managed(body):
             self.secrets.replace({**body, "data": others})
         else:
             self.secrets.delete(body)

@@ -15,7 +15,7 @@ from ..dns.changes import values_of
 from ..dns.route53 import RecordSet, Route53
 from ..dns.zones import HostedZone, is_record_name, plain_name, zone_id
 from ..model.faults import Fault, RefusedFault, numbered
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..model.solver import Rfc2136Solver
 from .failure import failure_of
@@ -80,9 +80,7 @@ def _places(
     wanted = options["zones"] or []
 
     def look(work: tuple[Mapping[str, Any], Account | Fault]) -> list[_Place]:
-        section, account = work
-        if isinstance(account, Fault):
-            raise account
+        section, account = work[0], sound(work[1])
         api = Route53(clients.client(account), str(account), deadline, context.say)
         given = section.get("hosted_zone_id")
         zones = [api.hosted_zone(given)] if given else api.hosted_zones()

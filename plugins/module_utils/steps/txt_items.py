@@ -13,9 +13,9 @@ from ..dns.provider import Written, Zone
 from ..dns.servers import Server, parse_resolver
 from ..dns.txt import quoted, shown
 from ..dns.zones import is_record_name, plain_name
-from ..model.faults import Fault, RefusedFault, numbered
+from ..model.faults import Fault, RefusedFault, joined, numbered
 from ..model.run import Outcome
-from .failure import failed_item, failure_of, joined
+from .failure import failed_item, failure_of
 
 LONGEST_VALUE = 4_000
 

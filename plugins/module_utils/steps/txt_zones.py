@@ -14,7 +14,7 @@ from ..dns.route53 import Route53
 from ..dns.writing import Route53Zone
 from ..dns.zones import HostedZone, longest_suffix, no_zone, plain_name, zone_id
 from ..model.faults import Fault
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 
 Located: TypeAlias = "Route53Zone | Fault"
 _Key = tuple[str, str, str]
@@ -94,9 +94,8 @@ def _by_id(api: Route53, given: str) -> HostedZone | Fault:
         return fault
 
 
-def _checked(hosted: HostedZone | Fault, record: str) -> HostedZone:
-    if isinstance(hosted, Fault):
-        raise hosted
+def _checked(found: HostedZone | Fault, record: str) -> HostedZone:
+    hosted = sound(found)
     if not hosted.holds(record):
         raise Fault(f"{record} is not in hosted zone {hosted.id}, which is {hosted.name}; correct hosted_zone_id.")
     return hosted
