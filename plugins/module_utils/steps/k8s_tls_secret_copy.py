@@ -63,9 +63,10 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
             copies.append(failed_item(_item(job), STEP, result))
         elif result["action"] != NONE:
             copies.append(result)
+    fine = sum(not isinstance(result, Fault) and result["action"] == NONE for result in results)
     return Outcome(
         changed=bool(desk.after),
-        values={"copies": copies, "fine": len(jobs) + len(failures) - len(copies)},
+        values={"copies": copies, "fine": fine},
         before=desk.before or None,
         after=desk.after or None,
         failure=failure_of(STEP, joined(failures)),

@@ -42,6 +42,7 @@ def test_what_stands_in_the_way_is_told_by_name_and_left_as_it_is(
     assert [one["namespace"] for one in absent["copies"]] == [ready.namespace], "the others are nobody's copies"
     assert [secret_in(east, namespace) for namespace in gateways] == before
     assert [one["action"] for one in result["copies"] if not one.get("error")] == ["create"]
+    assert result["fine"] == 0, "what has failed is not fine"
     assert_hidden(ready, result)
 
     taken = ready.perform(
