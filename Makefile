@@ -65,7 +65,7 @@ chaos: setup ## Disturb hundreds of runs, and write docs/reliability.md; SEED=N 
 
 benchmark: setup ## Measure beside what people would use instead, and write docs/benchmarks.md; SIZES=1,10 only shows
 	@$(if $(SIZES),,$(BIN)/python -m tests.benchmark.route53)
-	@$(BIN)/python -m tests.benchmark.certificates $(if $(SIZES),--sizes $(SIZES))
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(BIN)/python -m tests.benchmark.certificates $(if $(SIZES),--sizes $(SIZES))
 
 # The slowest first, two side by side; each tells what it found when it has ended.
 LINTERS := sanity types ansible docs ruff imports licences yaml changelog
