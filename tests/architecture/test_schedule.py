@@ -16,7 +16,13 @@ from tests.architecture.house import ROOT
 PASSED_APART = {"kubecert_issuers", "kubecert_certificates", "kubecert_manifests", "kubecert_namespace"}
 OF_ONE_RUN = {"kubecert_force", "kubecert_shard"}
 """What a run by hand is given, or one of several at once."""
-OF_OTHER_TASKS = ("kubecert_revoke", "kubecert_roll_", "kubecert_sweep_")
+OF_OTHER_TASKS = (
+    "kubecert_revoke",
+    "kubecert_roll_",
+    "kubecert_sweep_",
+    "kubecert_cert_manager_",
+    "kubecert_hand_back_",
+)
 
 
 def _options(role: str) -> dict[str, Any]:

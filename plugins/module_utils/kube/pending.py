@@ -25,6 +25,8 @@ from .secrets import Body, Secrets, decoded, encoded
 LEASE = timedelta(minutes=15)
 """How long a run may stay silent before another one takes its work over."""
 KEY = "tls.key"
+NO_BACKUP = {"velero.io/exclude-from-backup": "true"}
+"""By which Velero leaves out of its back-ups what is of no use in any other hour than its own."""
 LABELS = {"cert-manager.io/next-private-key": "true", **MANAGED}
 MOST_TRIES = 10
 
@@ -239,7 +241,7 @@ def _body(ref: PendingRef, key: bytes, state: PendingState) -> Body:
         "metadata": {
             "namespace": ref.namespace,
             "name": ref.name,
-            "labels": dict(LABELS),
+            "labels": {**LABELS, **NO_BACKUP},
             "annotations": state.to_annotations(),
         },
         "data": {KEY: encoded(key)},

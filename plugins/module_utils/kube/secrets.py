@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..model.faults import Fault
@@ -121,6 +121,18 @@ class Secrets:
                 "metadata": {"name": metadata["name"], "uid": metadata["uid"], "annotations": dict(annotations)},
             },
             content_type="application/apply-patch+yaml",
+        )
+
+    def own(self, body: Body, managed_fields: Sequence[Mapping[str, Any]]) -> Body:
+        """Replace the managed fields of this very Secret, as it was read. Raises ConflictFault if it was changed."""
+        metadata = body["metadata"]
+        kept = {name: metadata[name] for name in ("uid", "resourceVersion")}
+        return self._cluster.request(
+            "PATCH",
+            _path(metadata["namespace"], metadata["name"]),
+            query={"fieldManager": FIELD_MANAGER},
+            body={"metadata": {**kept, "managedFields": [*managed_fields]}},
+            content_type="application/merge-patch+json",
         )
 
     def delete(self, body: Body, *, as_read: bool = False) -> None:

@@ -17,7 +17,8 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """What kubectl apply and its like leave on objects that they mean to apply again."""
 CONTROLLERS = ("cert-manager", "controller")
 """The names by which cert-manager's versions have written Secrets."""
-_KEYS = frozenset({"f:tls.key", "f:tls.crt"})
+KEYS = frozenset({"f:tls.key", "f:tls.crt"})
+"""Key and certificate among the managed fields of a Secret's data."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,19 @@ class Owner:
     """By server-side apply, as those do who will apply again; otherwise it has written once."""
 
 
-def other_owners(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
-    """The owners in `metadata.managedFields` of the Kubernetes API, but for ourselves."""
+def owners_of(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
+    """The owners in `metadata.managedFields` of the Kubernetes API."""
     found = (
         Owner(str(entry.get("manager", "")), entry.get("operation") == "Apply")
         for entry in managed_fields
-        if _KEYS & set((entry.get("fieldsV1") or {}).get("f:data") or {})
+        if KEYS & set((entry.get("fieldsV1") or {}).get("f:data") or {})
     )
-    return tuple(dict.fromkeys(owner for owner in found if owner.manager != OURS))
+    return tuple(dict.fromkeys(found))
+
+
+def other_owners(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
+    """The same but for ourselves."""
+    return tuple(owner for owner in owners_of(managed_fields) if owner.manager != OURS)
 
 
 def whose_else(certificate: Certificate, annotations: Mapping[str, str], owners: Iterable[Owner]) -> str:

@@ -202,6 +202,9 @@ def template_fits(asked: Input) -> Finding | None:
 def metadata_fits(asked: Input) -> Finding | None:
     """cert-manager's own label and annotations that are missing or differ from the certificate."""
     wanted = annotations_of(asked.certificate.name, asked.certificate.issuer_ref, asked.leaf)
+    if issuer_ref_of(asked.standing.annotations):
+        # They mean the declared issuer, as an earlier policy has seen, whether or not they spell out kind and group.
+        wanted = {name: value for name, value in wanted.items() if not name.startswith(f"{GROUP}/issuer-")}
     if stray := differing(wanted, asked.standing.annotations):
         return Finding(SECRET_METADATA_MISMATCH, f"The Secret's annotations differ from its certificate: {stray}.")
     if stray := differing(FAO_LABEL, asked.standing.labels):

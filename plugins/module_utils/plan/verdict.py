@@ -196,7 +196,7 @@ def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
     finding = first_finding(ISSUE, asked)
     owned = nobody_elses(asked) if finding else None
     if finding and owned:
-        remedy = "Stop it and set adopt (in the role, kubecert_adopt) to take it over, or choose another secret name."
+        remedy = "Stop it and run the playbook kubecert.acme.adopt, or choose another secret name."
         return REFUSE, Finding(owned.reason, f"{finding.message} {owned.message} {remedy}")
     if finding:
         return (RENEW if finding.reason in RENEWALS else ISSUE_ANEW), finding

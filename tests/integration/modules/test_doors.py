@@ -32,6 +32,7 @@ RESULTS = (
     "declarations_info",
     "schedule_info",
     "certificate_plan",
+    "certificate_handover",
     "dns_zone_info",
     "acme_account",
     "preflight_info",

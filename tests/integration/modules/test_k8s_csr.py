@@ -78,6 +78,7 @@ def test_the_pending_secret_says_what_it_is(line: Line) -> None:
     assert body["type"] == "Opaque"
     assert body["metadata"]["labels"] == {
         "cert-manager.io/next-private-key": "true",
+        "velero.io/exclude-from-backup": "true",
         "app.kubernetes.io/managed-by": "kubecert.acme",
     }
     assert list(body["data"]) == ["tls.key"]

@@ -144,9 +144,9 @@ CASES: list[tuple[str, dict[str, Any], FoundSecret | None, str, str, str]] = [
         "group left open",
         {"issuer_ref": IssuerRef("letsencrypt", "ClusterIssuer")},
         secret(),
-        "repair",
-        "SecretManagedMetadataMismatch",
-        "group",
+        "none",
+        "Ready",
+        "renewal is due from",
     ),
     (
         "a Secret of nobody",
@@ -221,7 +221,7 @@ def test_what_another_manager_writes_is_refused_before_anything_is_ordered(manag
     found = secret(leaf(days_left=1), owners=(manager,))
     verdict = judge(certificate(), found, NOW)
     assert (verdict.action, verdict.reason) == ("refuse", "AnotherManager")
-    assert f"belong to {manager.manager}. Stop it and set adopt" in verdict.message
+    assert f"belong to {manager.manager}. Stop it and run the playbook kubecert.acme.adopt" in verdict.message
     assert judge(certificate(), secret(owners=(manager,)), NOW).action == "none", "while nothing is due, all is well"
 
 
