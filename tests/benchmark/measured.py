@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from .costs import Cost
 from .fleet import BenchmarkError, Fleet
 
 _TAIL = 3000
+_LOOK_EVERY = 30.0
 
 
 def run(fleet: Fleet, command: Sequence[str | Path], orders: int, environment: Mapping[str, str] | None = None) -> Cost:
@@ -27,15 +30,16 @@ def run(fleet: Fleet, command: Sequence[str | Path], orders: int, environment: M
     marks = sandbox.pebble.mark(), sandbox.route53.mark(), sandbox.kubernetes.mark()
     used, output = fleet.folder / "used.json", fleet.folder / "output"
     with output.open("wb") as file:
-        code = subprocess.run(
+        process = subprocess.Popen(
             [sys.executable, "-I", "-S", stopwatch.__file__, str(used), *map(str, command)],
             cwd=ROOT,
             env={**environment_for(fleet.environment), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
-            check=False,
-        ).returncode
+            start_new_session=True,
+        )
+        code = ended(process, sandbox.pebble.check_alive)
     text = output.read_text(encoding="utf-8", errors="replace")
     if code:
         raise BenchmarkError(f"{Path(command[0]).name} ended with {code}. The end of its output:\n{text[-_TAIL:]}")
@@ -51,6 +55,23 @@ def run(fleet: Fleet, command: Sequence[str | Path], orders: int, environment: M
     )
     sandbox.pebble.check_alive()
     return cost
+
+
+def ended(process: subprocess.Popen[bytes], check_alive: Callable[[], None], every: float = _LOOK_EVERY) -> int:
+    """The exit code of a process that leads a session of its own, once it has ended.
+
+    It is killed with all it has started when the look at the server, every so many seconds, raises.
+    """
+    while True:
+        try:
+            return process.wait(every)
+        except subprocess.TimeoutExpired:
+            try:
+                check_alive()
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                raise
 
 
 def play(fleet: Fleet, playbook: str | Path, variables: Mapping[str, Any], orders: int = 0, **environment: str) -> Cost:
