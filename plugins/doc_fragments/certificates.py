@@ -118,6 +118,10 @@ options:
         description:
           - Why it is due, as a sentence, from M(kubecert.acme.certificate_plan).
         type: str
+      not_before:
+        description:
+          - When the certificate began to be valid (UTC).
+        type: str
       not_after:
         description:
           - When the certificate expires (UTC).

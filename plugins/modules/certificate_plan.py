@@ -100,6 +100,7 @@ options:
 extends_documentation_fragment:
   - kubecert.acme.items
   - kubecert.acme.declarations
+  - kubecert.acme.source
   - kubecert.acme.kubernetes
 seealso:
   - module: kubecert.acme.k8s_csr
@@ -176,6 +177,9 @@ certificates:
     explanation:
       description: The reason as a sentence.
       type: str
+    not_before:
+      description: When the certificate in the Secret began to be valid (UTC).
+      type: str
     not_after:
       description: When the certificate in the Secret expires (UTC).
       type: str
@@ -220,6 +224,20 @@ targeted:
   returned: success
   type: list
   elements: dict
+faulty:
+  description:
+    - The objects in the cluster that can't be used, each with C(kind), C(name), C(message) and, but for a
+      ClusterIssuer, C(namespace). The plan fails for them, and is made for all else.
+  returned: success
+  type: list
+  elements: dict
+unregistered:
+  description:
+    - The issuers that are objects in the cluster and don't say in their status yet that they have an account, ready for
+      M(kubecert.acme.acme_account).
+  returned: success
+  type: list
+  elements: dict
 unlisted:
   description: How many certificates are fine and, with O(list_fine=false), not in RV(certificates).
   returned: success
@@ -232,7 +250,12 @@ notes:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, items, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import (
+    declarations,
+    items,
+    kubernetes,
+    source,
+)
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import certificate_plan
 
 ENTRY = Entry(
@@ -240,6 +263,7 @@ ENTRY = Entry(
     spec={
         **items.SPEC,
         **declarations.SPEC,
+        **source.SPEC,
         **kubernetes.SPEC,
         "force": {"type": "list", "elements": "str", "default": []},
         "adopt": {"type": "bool", "default": False},

@@ -15,7 +15,7 @@ author:
 description:
   - Puts the verdicts of M(kubecert.acme.certificate_plan) and what the later modules made of them into a readable
     summary, with one line for each certificate that is not simply fine, and counts.
-  - Fails when a certificate, a copy or a restart has failed, and names it. Touches nothing.
+  - Fails when a certificate, an object, a copy or a restart has failed, and names it. Touches nothing.
 options:
   certificates:
     description:
@@ -61,6 +61,13 @@ options:
     type: list
     elements: list
     default: []
+  faulty:
+    description:
+      - Objects in the cluster that can't be used, as M(kubecert.acme.certificate_plan) returned them as
+        RV(kubecert.acme.certificate_plan#module:faulty).
+    type: list
+    elements: dict
+    default: []
 extends_documentation_fragment:
   - kubecert.acme.items
 """
@@ -99,6 +106,7 @@ ENTRY = Entry(
         "leftovers": {"type": "list", "elements": "dict", "default": []},
         "workloads": {"type": "list", "elements": "dict", "default": []},
         "copies": {"type": "list", "elements": "list", "default": []},
+        "faulty": {"type": "list", "elements": "dict", "default": []},
     },
 )
 

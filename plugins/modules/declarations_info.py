@@ -36,6 +36,19 @@ options:
         they do for certificates and issuers of any namespace.
     type: bool
     default: false
+  source:
+    description:
+      - Where the role C(kubecert.acme.reconcile) is to read declarations from, for RV(kubernetes_rights). With
+        V(cluster) these are for whatever objects declare certificates at any time.
+    type: str
+    choices: [variables, cluster]
+    default: variables
+  source_namespaces:
+    description:
+      - The namespaces that objects are read from then, all if there is none in the list.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - kubecert.acme.declarations
 seealso:
@@ -102,7 +115,7 @@ account_secrets:
 kubernetes_rights:
   description:
     - What the role C(kubecert.acme.reconcile) has to be granted, and no more. Each entry is one Role; with
-      O(cluster_wide) the only one is a ClusterRole.
+      O(cluster_wide) the only one is a ClusterRole. With O(source=cluster) there is a ClusterRole too.
   returned: success
   type: list
   elements: dict
@@ -151,13 +164,14 @@ notes:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, source
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import declarations_info
 
 ENTRY = Entry(
     run=declarations_info.run,
     spec={
         **declarations.SPEC,
+        **source.SPEC,
         "workloads": {"type": "list", "elements": "dict", "default": []},
         "sweep_namespaces": {"type": "list", "elements": "str", "default": []},
         "cluster_wide": {"type": "bool", "default": False},

@@ -22,6 +22,7 @@ description:
   - C(version) is about ansible-core, Python and the libraries of this collection.
   - C(cluster) is whether the API server answers, C(rights) whether every verb that the role
     P(kubecert.acme.reconcile#role) uses is allowed in a namespace. Those that are missing are named.
+  - With O(source=cluster), C(objects) is whether the objects that declare certificates can be read and used.
   - C(clock) compares this machine's clock with those of the API server and the ACME servers.
   - C(directory), C(terms), C(binding), C(account) and C(profile) are about each issuer's ACME server, its terms of
     service, external account binding, the account under the key in the issuer's Secret, and the issuer's profile.
@@ -105,6 +106,7 @@ options:
 extends_documentation_fragment:
   - kubecert.acme.items
   - kubecert.acme.declarations
+  - kubecert.acme.source
   - kubecert.acme.aws
   - kubecert.acme.kubernetes
 notes:
@@ -175,6 +177,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options impo
     declarations,
     items,
     kubernetes,
+    source,
 )
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import preflight_info
 
@@ -183,6 +186,7 @@ ENTRY = Entry(
     spec={
         **items.SPEC,
         **declarations.SPEC,
+        **source.SPEC,
         **aws.SPEC,
         **kubernetes.SPEC,
         "workloads": {"type": "list", "elements": "dict", "default": []},

@@ -46,12 +46,14 @@ class Kubernetes:
         """The API server, with no proxy between."""
         return f"https://{HOST}:{self.port}"
 
-    def request(self, method: str, path: str, body: Any = None, accept: Sequence[int] = (200, 201, 409)) -> Any:
+    def request(
+        self, method: str, path: str, body: Any = None, accept: Sequence[int] = (200, 201, 409), **headers: str
+    ) -> Any:
         """Call the API as its administrator, behind the back of the request log."""
         content_type = (
             "application/json" if method in ("POST", "PUT", "DELETE", "GET") else "application/apply-patch+yaml"
         )
-        headers = {"User-Agent": AGENT, "Content-Type": content_type}
+        headers = {"User-Agent": AGENT, "Content-Type": content_type, **headers}
         connection = http.client.HTTPSConnection(HOST, self.port, timeout=20, context=self._context)
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)

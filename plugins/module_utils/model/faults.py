@@ -50,9 +50,12 @@ class FaultList:
 
     def __init__(self) -> None:
         self.messages: list[str] = []
+        self.entries: list[tuple[str, str]] = []
+        """Where each fault is, and its message."""
 
     def add(self, where: str, message: str) -> None:
         """Note one fault; `where` names the declaration, such as `Certificate default/web`."""
+        self.entries.append((where, message))
         self.messages.append(f"{where}: {message}")
 
     def raise_if_any(self) -> None:

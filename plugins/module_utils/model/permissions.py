@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .declarations import Declarations
+from .declared_objects import CERTIFICATE, CLUSTER_ISSUER, GATEWAY, INGRESS, ISSUER
 from .selection import Selection
 from .workload import KINDS
 
 CERTIFICATES, ISSUERS, LEFTOVERS, COPIES = "certificates", "issuers", "leftovers", "copies"
 TARGETS, CHOSEN = "targets", "chosen namespaces"
 NAMED_WORKLOADS, LABELLED_WORKLOADS = "workloads by name", "workloads by label"
+OBJECTS, CLUSTER_OBJECTS = "objects", "objects of the whole cluster"
 PLACES = {
     CERTIFICATES: "where the Secrets of certificates are",
     ISSUERS: "where issuers have account keys and the credentials of solvers",
@@ -29,6 +31,8 @@ PLACES = {
     COPIES: "where Secrets are that workloads go by",
     NAMED_WORKLOADS: "where workloads are restarted that are given by name",
     LABELLED_WORKLOADS: "where workloads are restarted that are given by label",
+    OBJECTS: "where objects declare certificates, with `kubecert_source: cluster`",
+    CLUSTER_OBJECTS: "in all of the cluster, likewise",
 }
 """What a namespace is there for."""
 
@@ -79,6 +83,28 @@ RIGHTS = (
     _on_workloads(LABELLED_WORKLOADS, "get", "See a workload again that was changed at the same moment."),
     _on_workloads(LABELLED_WORKLOADS, "list", "Find the workloads with these labels."),
     _on_workloads(LABELLED_WORKLOADS, "patch", "Restart a workload, and note the certificates that its pods have."),
+    Right(OBJECTS, "list", "Read what is declared.", CERTIFICATE.group, (CERTIFICATE.resource, ISSUER.resource)),
+    Right(OBJECTS, "list", "Find those with cert-manager's annotations.", INGRESS.group, (INGRESS.resource,)),
+    Right(OBJECTS, "list", "Find those with cert-manager's annotations.", GATEWAY.group, (GATEWAY.resource,)),
+    Right(
+        OBJECTS,
+        "patch",
+        "Write into their status how they stand.",
+        CERTIFICATE.group,
+        ("certificates/status", "issuers/status", "certificaterequests/status"),
+    ),
+    Right(OBJECTS, "list", "Find the records of earlier orders.", CERTIFICATE.group, ("certificaterequests",)),
+    Right(OBJECTS, "create", "Record an order.", CERTIFICATE.group, ("certificaterequests",)),
+    Right(OBJECTS, "delete", "Remove records that are kept no longer.", CERTIFICATE.group, ("certificaterequests",)),
+    Right(OBJECTS, "create", "Tell what has happened.", resources=("events",)),
+    Right(CLUSTER_OBJECTS, "list", "Read what is declared.", CLUSTER_ISSUER.group, (CLUSTER_ISSUER.resource,)),
+    Right(
+        CLUSTER_OBJECTS,
+        "patch",
+        "Write into their status how they stand.",
+        CLUSTER_ISSUER.group,
+        ("clusterissuers/status",),
+    ),
 )
 
 
@@ -108,13 +134,45 @@ class Grant:
         return {**place, "rules": [dict(rule) for rule in self.rules]}
 
 
+@dataclass(frozen=True)
+class ObjectSource:
+    """That declarations are objects of these namespaces, of all if there is none in the list.
+
+    `home` is where the Secrets of ClusterIssuers are.
+    """
+
+    home: str
+    namespaces: tuple[str, ...] = ()
+
+    def needs(self) -> set[Need]:
+        """What that takes, whatever is declared there."""
+        found = {Need(self.home, ISSUERS)}
+        for namespace in self.namespaces or ("",):
+            found |= {Need(namespace, CERTIFICATES), Need(namespace, ISSUERS), *_all_of(OBJECTS, namespace)}
+        return {*found, *_all_of(CLUSTER_OBJECTS, "")}
+
+
+def _all_of(place: str, namespace: str) -> set[Need]:
+    resources = {resource for right in RIGHTS if right.place == place for resource in right.resources}
+    return {Need(namespace, place, resource) for resource in resources}
+
+
 ANYWHERE = (Need("", CERTIFICATES), Need("", ISSUERS))
 """What is needed in all namespaces, where certificates and issuers may come to be in any of them."""
 
 
-def needs_of(declared: Declarations, restarts: Sequence[Selection] = (), swept: Sequence[str] = ()) -> frozenset[Need]:
-    """What is needed for these declarations, for workloads to be restarted and for namespaces to be swept."""
-    found = {Need(certificate.namespace, CERTIFICATES) for certificate in declared.certificates}
+def needs_of(
+    declared: Declarations,
+    restarts: Sequence[Selection] = (),
+    swept: Sequence[str] = (),
+    objects: ObjectSource | None = None,
+) -> frozenset[Need]:
+    """What is needed for these declarations, for workloads to be restarted and for namespaces to be swept.
+
+    `objects` is where others may be declared at any time.
+    """
+    found = objects.needs() if objects else set()
+    found |= {Need(certificate.namespace, CERTIFICATES) for certificate in declared.certificates}
     found |= {Need(issuer.key_ref.namespace, ISSUERS) for issuer in declared.issuers.values()}
     found |= {Need(namespace, LEFTOVERS) for namespace in swept}
     found |= copy_needs_of(declared).get("", set())

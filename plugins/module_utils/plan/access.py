@@ -40,6 +40,11 @@ def accesses_of(grant: Grant) -> list[Access]:
     ]
 
 
+def subject_of(namespace: str) -> str:
+    """Where the rights are; those of no namespace are of all."""
+    return f"namespace {namespace}" if namespace else "all namespaces"
+
+
 def unmentioned(needed: Sequence[Access], rules: Sequence[Mapping[str, Any]]) -> list[Access]:
     """Those that no rule of a SelfSubjectRulesReview gives; the API server may yet allow them for other reasons."""
     return [one for one in needed if not any(_gives(rule, one) for rule in rules)]
@@ -47,7 +52,7 @@ def unmentioned(needed: Sequence[Access], rules: Sequence[Mapping[str, Any]]) ->
 
 def rights_check(namespace: str, needed: Sequence[Access], missing: Sequence[Access]) -> Check:
     """The check of the rights in one namespace."""
-    subject = f"namespace {namespace}"
+    subject = subject_of(namespace)
     if not missing:
         return passed(NAME, subject, f"Allowed: {_listed(needed)}.")
     return failed(

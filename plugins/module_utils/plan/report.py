@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.faults import joined
+from ..model.faulty_object import FaultyObject
 from ..model.selection import Selection
 from .restarts import RESTART
 from .verdict import PASSED_OVER, SPARED
@@ -55,7 +56,7 @@ def report(
 
 @dataclass(frozen=True)
 class Further:
-    """The lines to show of workloads or copies, and those that failed with their messages."""
+    """The lines to show of objects, workloads or copies, and those that failed with their messages."""
 
     lines: tuple[str, ...]
     failures: Mapping[str, str]
@@ -74,6 +75,15 @@ def restarts(workloads: Sequence[Mapping[str, Any]], *, check: bool) -> Further:
         elif item.get("action") == RESTART:
             lines.append(f"{chosen.title}: {'to restart' if check else 'restarted'}. {item.get('explanation', '')}")
     return Further((*(f"{title}: {line}" for title, line in failures.items()), *lines), failures)
+
+
+def objects(faulty: Sequence[Mapping[str, Any]]) -> Further:
+    """Objects in the cluster that can't be used."""
+    found = [
+        FaultyObject(item["kind"], item.get("namespace", ""), item["name"], item.get("message", "")) for item in faulty
+    ]
+    failures = {one.title: f"can't be used. {one.message}" for one in found}
+    return Further(tuple(f"{title}: {line}" for title, line in failures.items()), failures)
 
 
 def copies(calls: Sequence[Sequence[Mapping[str, Any]]], *, check: bool) -> Further:

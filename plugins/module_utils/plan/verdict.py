@@ -59,6 +59,7 @@ class Verdict:
     action: str
     reason: str
     message: str
+    not_before: datetime | None = None
     not_after: datetime | None = None
     renewal_time: datetime | None = None
     next_try: datetime | None = None
@@ -81,6 +82,11 @@ class Verdict:
         return self.reason == READY and self.action == NONE
 
     @property
+    def orders(self) -> bool:
+        """Whether the CA is to be asked for a certificate."""
+        return self.action in ORDERS
+
+    @property
     def goes_by_time(self) -> bool:
         """Whether nothing but the certificate's age could make it due."""
         return self.action in (NONE, REPAIR_ONLY) or self.reason == RENEWING
@@ -93,6 +99,7 @@ class Verdict:
         item |= {"revocation": self.revocation.to_item()} if self.revocation else {}
         item |= {"fingerprint": self.fingerprint} if self.fingerprint is not None else {}
         for name, moment in (
+            ("not_before", self.not_before),
             ("not_after", self.not_after),
             ("renewal_time", self.renewal_time),
             ("next_try", self.next_try),
@@ -117,7 +124,13 @@ class Verdict:
         bare = Verdict(
             self.certificate, NONE, NOT_NAMED, "It has not been named; this run is about those that have been."
         )
-        return replace(bare, not_after=self.not_after, renewal_time=self.renewal_time, fingerprint=self.fingerprint)
+        return replace(
+            bare,
+            not_before=self.not_before,
+            not_after=self.not_after,
+            renewal_time=self.renewal_time,
+            fingerprint=self.fingerprint,
+        )
 
     @staticmethod
     def of_another_shard(certificate: Certificate) -> Verdict:
@@ -160,6 +173,7 @@ def judge(
         action,
         finding.reason,
         finding.message,
+        not_before=leaf.not_before if leaf else None,
         not_after=leaf.not_after if leaf else None,
         renewal_time=renewal_of(certificate, leaf, renewal_info) if leaf else None,
         fingerprint=leaf.fingerprint if leaf else "",

@@ -18,12 +18,14 @@ from ..model.faults import Fault, FaultList, ServiceFault
 from ..model.issuer import Issuer
 from ..model.limits import read_limits
 from ..model.parallel import side_by_side
+from ..model.reference import SecretRef
 from ..model.run import Context, Outcome
 from ..model.shard import read_shard
 from ..plan.solvable import check_solvable
-from ..plan.verdict import ORDERS
+from ..plan.verdict import Verdict
 from ..plan.wishes import read_wishes
 from .budgeting import within_limits
+from .cluster_declarations import Found, found_in
 from .declaring import declarations_of
 from .judging import Judged, Judging, judge_all
 from .plan_result import Plan, outcome_of
@@ -32,7 +34,8 @@ from .plan_result import Plan, outcome_of
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """One verdict for each declared certificate. Nothing is written anywhere."""
     faults = FaultList()
-    declared, shard = declarations_of(options, faults), read_shard(options["shard"], faults)
+    found, shard = _found(options, faults, context), read_shard(options["shard"], faults)
+    declared = found.declared
     limits = {server: shard.share(found) for server, found in read_limits(options["limits"] or [], faults).items()}
     revoke = options["revoke"] or []
     wishes = read_wishes(options["force"] or [], revoke, declared.certificates, faults)
@@ -40,7 +43,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     meant = [one for one in declared.certificates if one.title in named or not revoke]
     check_solvable(declared, meant, faults)
     if not faults.messages and not declared.certificates:
-        return outcome_of(Plan(declared, [], {}, shard), options, context)
+        return outcome_of(Plan(found, [], {}, shard), options, context)
     if faults.messages:
         _check_references_too(options, declared, faults, context)
     faults.raise_if_any()
@@ -52,12 +55,18 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     )
     judged = _limited_to(meant, judged)
     verdicts = within_limits(judged, declared, limits, context.now)
-    ordering = [declared.issuer_of(verdict.certificate) for verdict in verdicts if verdict.action in ORDERS]
-    _check_references(secrets, ordering, faults, context)
+    failures = {**judged.failures, **_without_credentials(secrets, found, verdicts, faults, context)}
     faults.raise_if_any()
     spared = [f"{verdict.certificate.title}: {verdict.warning}" for verdict in verdicts if verdict.warning]
-    found = outcome_of(Plan(declared, verdicts, judged.failures, shard), options, context)
-    return replace(found, warnings=(*judged.warnings, *spared))
+    outcome = outcome_of(Plan(found, verdicts, failures, shard), options, context)
+    return replace(outcome, warnings=(*judged.warnings, *spared))
+
+
+def _found(options: Mapping[str, Any], faults: FaultList, context: Context) -> Found:
+    """What is declared, in the options alone or in the cluster too."""
+    if options["source"] == "variables":
+        return Found(declarations_of(options, faults))
+    return found_in(Cluster.connect(options, context.clock), options, faults, context)
 
 
 def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:
@@ -67,19 +76,42 @@ def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:
     return replace(judged, verdicts=verdicts)
 
 
+def _without_credentials(
+    secrets: Secrets, found: Found, verdicts: Sequence[Verdict], faults: FaultList, context: Context
+) -> dict[str, Fault]:
+    """By title those that are to be ordered and whose issuer lacks credentials.
+
+    Where nothing is declared by objects in the cluster, that is a fault which stops everything.
+    """
+    ordering = {one.certificate.title: found.declared.issuer_of(one.certificate) for one in verdicts if one.orders}
+    lacking = _lacking(secrets, ordering.values(), context)
+    if not found.bodies:
+        _note(lacking, ordering.values(), faults)
+        return {}
+    said = {
+        title: [str(lacking[ref]) for ref in issuer.secret_references() if ref in lacking]
+        for title, issuer in ordering.items()
+    }
+    return {title: Fault(f"{ordering[title].id}: {' '.join(texts)}") for title, texts in said.items() if texts}
+
+
 def _check_references_too(
     options: Mapping[str, Any], declared: Declarations, faults: FaultList, context: Context
 ) -> None:
     """Add missing credentials to faults found already, so that all are told at once, if the cluster can be reached."""
+    issuers = list(declared.issuers.values())
     with contextlib.suppress(ServiceFault):
-        _check_references(Secrets(Cluster.connect(options, context.clock)), declared.issuers.values(), faults, context)
+        _note(_lacking(Secrets(Cluster.connect(options, context.clock)), issuers, context), issuers, faults)
 
 
-def _check_references(secrets: Secrets, issuers: Iterable[Issuer], faults: FaultList, context: Context) -> None:
-    """Look whether the credentials that are about to be needed are there; their values are not kept."""
+def _note(lacking: Mapping[SecretRef, Fault], issuers: Iterable[Issuer], faults: FaultList) -> None:
     needed = {ref: issuer.id for issuer in issuers for ref in issuer.secret_references()}
-    refs = sorted(needed)
+    for ref, fault in lacking.items():
+        faults.add(str(needed[ref]), str(fault))
+
+
+def _lacking(secrets: Secrets, issuers: Iterable[Issuer], context: Context) -> dict[SecretRef, Fault]:
+    """Which of the credentials that are about to be needed are not there; the values of the others are not kept."""
+    refs = sorted({ref for issuer in issuers for ref in issuer.secret_references()})
     found = side_by_side(lambda ref: bool(secrets.value(ref)), refs, context.parallel)
-    for ref, result in zip(refs, found, strict=True):
-        if isinstance(result, Fault):
-            faults.add(str(needed[ref]), str(result))
+    return {ref: result for ref, result in zip(refs, found, strict=True) if isinstance(result, Fault)}

@@ -10,9 +10,9 @@ from typing import Any
 
 from ..model.faults import numbered
 from ..model.run import Context, Outcome
-from ..plan.report import Further, Report, copies, report, restarts
+from ..plan.report import Further, Report, copies, objects, report, restarts
 
-_SINGULAR = {"copies": "copy", "restarts": "restart"}
+_SINGULAR = {"objects": "object", "copies": "copy", "restarts": "restart"}
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
@@ -21,17 +21,26 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     certificates = report(planned, options["results"] or [], check=context.check, unlisted=unlisted)
     workloads = restarts(options["workloads"] or [], check=context.check)
     copied = copies(options["copies"] or [], check=context.check)
+    unusable = objects(options["faulty"] or [])
     left = [
         f"Record {record.get('record')} was not removed: {record['error'].get('message', '')}"
         for record in options["leftovers"] or []
         if record.get("error")
     ]
-    failures = {**certificates.failures, **copied.failures, **workloads.failures}
-    heading = _heading(len(planned) + unlisted, certificates, left, {"copies": copied, "restarts": workloads})
+    others = {"objects": unusable, "copies": copied, "restarts": workloads}
+    failures = {**certificates.failures, **unusable.failures, **copied.failures, **workloads.failures}
+    heading = _heading(len(planned) + unlisted, certificates, left, others)
     return Outcome(
         changed=False,
         values={
-            "lines": [*(options["notes"] or []), *left, *copied.lines, *workloads.lines, *certificates.lines],
+            "lines": [
+                *(options["notes"] or []),
+                *left,
+                *unusable.lines,
+                *copied.lines,
+                *workloads.lines,
+                *certificates.lines,
+            ],
             "counts": dict(certificates.counts),
         },
         failure=numbered(heading, [*(f"{title}: {line}" for title, line in failures.items()), *left])

@@ -14,7 +14,7 @@ from ..model.iam_policy import policy_document, wanted_for
 from ..model.permissions import copy_needs_of, grants_of, needs_of
 from ..model.run import Context, Outcome
 from ..model.selection import parse_selections
-from .declaring import declarations_of
+from .declaring import declarations_of, object_source
 
 
 def run(options: Mapping[str, Any], _context: Context) -> Outcome:
@@ -23,7 +23,7 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
     declared = declarations_of(options, faults)
     restarts = parse_selections(options["workloads"] or [], declared.certificates, faults)
     faults.raise_if_any()
-    needs = needs_of(declared, restarts, options["sweep_namespaces"] or ())
+    needs = needs_of(declared, restarts, options["sweep_namespaces"] or (), object_source(options))
     grants = grants_of(needs, cluster_wide=bool(options["cluster_wide"]))
     elsewhere = {name: grants_of(needs) for name, needs in copy_needs_of(declared).items() if name}
     issuers = list(declared.issuers.values())

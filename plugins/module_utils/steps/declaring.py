@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model.declarations import Declarations, read_declarations
 from ..model.faults import FaultList
+from ..model.permissions import ObjectSource
 
 
 def declarations_of(options: Mapping[str, Any], faults: FaultList) -> Declarations:
@@ -22,3 +23,10 @@ def declarations_of(options: Mapping[str, Any], faults: FaultList) -> Declaratio
         clusters=options.get("clusters") or {},
         faults=faults,
     )
+
+
+def object_source(options: Mapping[str, Any]) -> ObjectSource | None:
+    """Where objects in the cluster declare certificates, for the rights that this takes; None where none are read."""
+    if options["source"] == "variables":
+        return None
+    return ObjectSource(options["cluster_resource_namespace"], tuple(options["source_namespaces"] or ()))

@@ -14,6 +14,7 @@ from ..model.faults import Fault
 from ..model.run import Context, Outcome
 from ..model.shard import Shard
 from ..plan.verdict import DUE, ORDERS, PASSED_OVER, REFUSE, Verdict, counts
+from .cluster_declarations import Found
 from .failure import failed_item, failure_of
 
 STEP = "certificate_plan"
@@ -23,15 +24,24 @@ STEP = "certificate_plan"
 class Plan:
     """The verdicts on this shard's certificates, and by title why some could not be judged."""
 
-    declared: Declarations
+    found: Found
     verdicts: Sequence[Verdict]
     failures: Mapping[str, Fault]
     shard: Shard
 
+    @property
+    def declared(self) -> Declarations:
+        """All that is declared and can be used."""
+        return self.found.declared
+
     def faults(self) -> dict[str, Fault]:
-        """By title what the plan fails for."""
+        """By title of certificates what the plan fails for."""
         refused = {one.certificate.title: Fault(one.message) for one in self.verdicts if one.action == REFUSE}
         return {**self.failures, **refused}
+
+    def faulty(self) -> dict[str, Fault]:
+        """By their titles the objects that can't be used, for which it fails too."""
+        return {one.title: Fault(one.message) for one in self.found.faulty}
 
     def all_verdicts(self) -> list[Verdict]:
         """One for each declared certificate, other shards' too."""
@@ -57,7 +67,7 @@ def outcome_of(plan: Plan, options: Mapping[str, Any], context: Context) -> Outc
         values=_values(plan, faults, list_fine=options["list_fine"]),
         before={v.certificate.title: v.before() for v in acting} if shown else None,
         after={v.certificate.title: v.after() for v in acting} if shown else None,
-        failure=failure_of(STEP, faults),
+        failure=failure_of(STEP, {**plan.faulty(), **faults}),
     )
 
 
@@ -77,6 +87,8 @@ def _values(plan: Plan, faults: Mapping[str, Fault], *, list_fine: bool) -> dict
             for one in plan.verdicts
             if one.certificate.targets
         ],
+        "faulty": [one.to_item() for one in plan.found.faulty],
+        "unregistered": plan.found.unregistered(),
         "unlisted": 0 if list_fine else sum(verdict.is_fine for verdict in plan.verdicts),
         "notes": plan.notes(),
     }

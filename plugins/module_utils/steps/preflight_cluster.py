@@ -16,7 +16,7 @@ from ..model.parallel import side_by_side
 from ..model.permissions import Grant
 from ..model.run import Context
 from ..plan.access import NAME as RIGHTS
-from ..plan.access import accesses_of, rights_check, unmentioned
+from ..plan.access import accesses_of, rights_check, subject_of, unmentioned
 from ..plan.clocks import clock_check
 
 CLUSTER = "cluster"
@@ -41,20 +41,21 @@ def look(cluster: Cluster | Fault, grants: Sequence[Grant], context: Context) ->
     reviews = Reviews(cluster)
     found = side_by_side(lambda grant: _rights(reviews, grant), grants, context.parallel)
     rights = [
-        of_fault(RIGHTS, f"namespace {grant.namespace}", one) if isinstance(one, Fault) else one
+        of_fault(RIGHTS, subject_of(grant.namespace), one) if isinstance(one, Fault) else one
         for grant, one in zip(grants, found, strict=True)
     ]
     return [reached, *rights, clock_check(cluster.host, context.clock)]
 
 
 def _unseen(host: str, grants: Sequence[Grant], fault: Fault) -> list[Check]:
-    rights = [of_fault(RIGHTS, f"namespace {grant.namespace}", fault) for grant in grants]
+    rights = [of_fault(RIGHTS, subject_of(grant.namespace), fault) for grant in grants]
     return [failed_by(CLUSTER, host, fault), *rights]
 
 
 def _rights(reviews: Reviews, grant: Grant) -> Check:
     """One question tells of most rights; those that it leaves open are asked for one by one."""
     needed = accesses_of(grant)
-    open_ones = unmentioned(needed, reviews.rules(grant.namespace))
+    # Those of the whole cluster are told of no namespace, so each is asked for.
+    open_ones = unmentioned(needed, reviews.rules(grant.namespace) if grant.namespace else [])
     missing = [one for one in open_ones if not reviews.allows(grant.namespace, one.group, one.resource, one.verb)]
     return rights_check(grant.namespace, needed, missing)

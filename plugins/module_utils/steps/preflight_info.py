@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dns.resolving import Resolving
+from ..kube.client import Cluster
 from ..kube.secrets import Secrets
-from ..model.check import FAILED
+from ..model.check import FAILED, Check, failed, of_fault, passed
+from ..model.declarations import Declarations
 from ..model.faults import Fault, FaultList
 from ..model.permissions import grants_of, needs_of
 from ..model.run import Context, Outcome
@@ -20,25 +22,29 @@ from ..plan import checks as summing_up
 from ..plan.solvable import check_solvable
 from . import preflight_acme, preflight_cluster, preflight_credentials, preflight_versions
 from .challenge_zones import places_of
-from .declaring import declarations_of
+from .cluster_declarations import found_in
+from .declaring import declarations_of, object_source
 from .preflight_caa import look_at_caa
 from .preflight_dns import look_at_zones
 from .txt_items import checked_servers
 
 STEP = "preflight_info"
+OBJECTS = "objects"
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:
     """All checks, each with how it stands and what would help."""
     faults = FaultList()
-    declared = declarations_of(options, faults)
+    declared, said = _declared(options, faults, context)
     restarts = parse_selections(options["workloads"] or [], declared.certificates, faults)
     check_solvable(declared, declared.certificates, faults)
     resolving = Resolving(checked_servers(options["nameservers"] or [], faults.messages))
     faults.raise_if_any()
     checks = preflight_versions.look(options["requirements"] or [], options["ansible_version"] or "")
     cluster = preflight_cluster.connected(options, context)
-    grants = grants_of(needs_of(declared, restarts, options["sweep_namespaces"] or ()))
+    checks += said
+    swept = options["sweep_namespaces"] or ()
+    grants = grants_of(needs_of(declared, restarts, swept, object_source(options)))
     checks += preflight_cluster.look(cluster, grants, context)
     issuers = list(declared.issuers.values())
     seen = preflight_acme.see(issuers, cluster if isinstance(cluster, Fault) else Secrets(cluster), options, context)
@@ -60,3 +66,16 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         failure=summing_up.failure(STEP, checks),
         warnings=zones.warnings,
     )
+
+
+def _declared(options: Mapping[str, Any], faults: FaultList, context: Context) -> tuple[Declarations, list[Check]]:
+    """What is declared, and the checks of the objects that declare it, where there are to be any."""
+    if options["source"] == "variables":
+        return declarations_of(options, faults), []
+    try:
+        found = found_in(Cluster.connect(options, context.clock), options, faults, context)
+    except Fault as fault:
+        return declarations_of(options, faults), [of_fault(OBJECTS, "cluster", fault)]
+    if not found.faulty:
+        return found.declared, [passed(OBJECTS, "cluster", f"{len(found.bodies)} can be used.")]
+    return found.declared, [failed(OBJECTS, one.title, f"It can't be used: {one.message}", "") for one in found.faulty]

@@ -30,6 +30,8 @@ RESULTS = (
     "iam_access_key_secret",
     "iam_policy_info",
     "declarations_info",
+    "k8s_crds",
+    "k8s_declarations_info",
     "schedule_info",
     "certificate_plan",
     "certificate_handover",
@@ -51,6 +53,7 @@ RESULTS = (
     "k8s_rollout_restart",
     "certificate_probe",
     "acme_certificate_revoke",
+    "k8s_certificate_status",
     "certificate_report",
 )
 DOORS = {"in process": True, "module": False}

@@ -10,14 +10,21 @@ from typing import Any
 import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.iam_policy import AWS_RIGHTS, AwsRight
-from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import CHOSEN, RIGHTS, Right
+from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import (
+    CHOSEN,
+    CLUSTER_OBJECTS,
+    OBJECTS,
+    RIGHTS,
+    Right,
+)
 from tests.unit.pki.build import Ca
 
 from ..case import Case, well
 from .rights import Scene, prepared, said, worked
 
-SINGLE = [(right, resource) for right in RIGHTS for resource in right.resources if right.place != CHOSEN]
-"""That of the whole cluster is looked at by itself."""
+APART = {CHOSEN, OBJECTS, CLUSTER_OBJECTS}
+"""Those of the whole cluster are looked at by themselves, and so are those that objects take."""
+SINGLE = [(right, resource) for right in RIGHTS for resource in right.resources if right.place not in APART]
 ROUTE53 = [right for right in AWS_RIGHTS if right.action.startswith("route53:")]
 REMEDY = "Grant it to this user, or run the role kubecert.acme.install again with what is declared now"
 

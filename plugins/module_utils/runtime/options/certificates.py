@@ -62,6 +62,7 @@ _OPTIONS: dict[str, Any] = {
     "action": {"type": "str"},
     "reason": {"type": "str"},
     "explanation": {"type": "str"},
+    "not_before": {"type": "str"},
     "not_after": {"type": "str"},
     "renewal_time": {"type": "str"},
     "next_try": {"type": "str"},
