@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .controller import LEASE_NAMESPACE
 from .declarations import Declarations
 from .declared_objects import CERTIFICATE, CLUSTER_ISSUER, GATEWAY, INGRESS, ISSUER
 from .selection import Selection
@@ -21,7 +22,7 @@ from .workload import KINDS
 CERTIFICATES, ISSUERS, LEFTOVERS, COPIES = "certificates", "issuers", "leftovers", "copies"
 TARGETS, CHOSEN = "targets", "chosen namespaces"
 NAMED_WORKLOADS, LABELLED_WORKLOADS = "workloads by name", "workloads by label"
-OBJECTS, CLUSTER_OBJECTS = "objects", "objects of the whole cluster"
+OBJECTS, CLUSTER_OBJECTS, LEASES = "objects", "objects of the whole cluster", "leases"
 PLACES = {
     CERTIFICATES: "where the Secrets of certificates are",
     ISSUERS: "where issuers have account keys and the credentials of solvers",
@@ -33,6 +34,7 @@ PLACES = {
     LABELLED_WORKLOADS: "where workloads are restarted that are given by label",
     OBJECTS: "where objects declare certificates, with `kubecert_source: cluster`",
     CLUSTER_OBJECTS: "in all of the cluster, likewise",
+    LEASES: f"in `{LEASE_NAMESPACE}`, likewise",
 }
 """What a namespace is there for."""
 
@@ -105,6 +107,7 @@ RIGHTS = (
         CLUSTER_ISSUER.group,
         ("clusterissuers/status",),
     ),
+    Right(LEASES, "get", "See that no controller of cert-manager is at work.", "coordination.k8s.io", ("leases",)),
 )
 
 
@@ -149,7 +152,7 @@ class ObjectSource:
         found = {Need(self.home, ISSUERS)}
         for namespace in self.namespaces or ("",):
             found |= {Need(namespace, CERTIFICATES), Need(namespace, ISSUERS), *_all_of(OBJECTS, namespace)}
-        return {*found, *_all_of(CLUSTER_OBJECTS, "")}
+        return {*found, *_all_of(CLUSTER_OBJECTS, ""), *_all_of(LEASES, LEASE_NAMESPACE)}
 
 
 def _all_of(place: str, namespace: str) -> set[Need]:

@@ -25,7 +25,7 @@ from ..plan.solvable import check_solvable
 from ..plan.verdict import Verdict
 from ..plan.wishes import read_wishes
 from .budgeting import within_limits
-from .cluster_declarations import Found, found_in
+from .cluster_declarations import Found, found_in, refuse_beside_controller
 from .declaring import declarations_of
 from .judging import Judged, Judging, judge_all
 from .plan_result import Plan, outcome_of
@@ -66,7 +66,9 @@ def _found(options: Mapping[str, Any], faults: FaultList, context: Context) -> F
     """What is declared, in the options alone or in the cluster too."""
     if options["source"] == "variables":
         return Found(declarations_of(options, faults))
-    return found_in(Cluster.connect(options, context.clock), options, faults, context)
+    cluster = Cluster.connect(options, context.clock)
+    refuse_beside_controller(cluster, context)
+    return found_in(cluster, options, faults, context)
 
 
 def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..kube import controller
 from ..kube.client import Cluster
 from ..kube.custom_objects import Body, CustomObjects
+from ..model.controller import LEASE_NAMESPACE
 from ..model.declarations import Declarations, read_declarations
 from ..model.declared_objects import (
     KINDS,
@@ -22,7 +24,7 @@ from ..model.declared_objects import (
     sound_among,
     title_of_manifest,
 )
-from ..model.faults import FaultList
+from ..model.faults import FaultList, RefusedFault
 from ..model.faulty_object import FaultyObject
 from ..model.parallel import side_by_side, sound
 from ..model.run import Context
@@ -47,6 +49,16 @@ class Found:
         ready = {title_of_manifest(body) for body in self.bodies if is_ready(body)}
         named = {title_of_manifest(body) for body in self.bodies} - ready
         return [issuer.to_item() for issuer_id, issuer in self.declared.issuers.items() if str(issuer_id) in named]
+
+
+def refuse_beside_controller(cluster: Cluster, context: Context) -> None:
+    """Raise RefusedFault while cert-manager's own controller sees to the same objects."""
+    leader = controller.leader(cluster, context.clock, [LEASE_NAMESPACE])
+    if leader:
+        raise RefusedFault(
+            f"cert-manager's controller is at work in this cluster ({leader}) and sees to the objects that are to be "
+            "read. Nothing has been touched. Stop it and run the playbook kubecert.acme.adopt."
+        )
 
 
 def found_in(

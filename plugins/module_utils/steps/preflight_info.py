@@ -22,7 +22,7 @@ from ..plan import checks as summing_up
 from ..plan.solvable import check_solvable
 from . import preflight_acme, preflight_cluster, preflight_credentials, preflight_versions
 from .challenge_zones import places_of
-from .cluster_declarations import found_in
+from .cluster_declarations import found_in, refuse_beside_controller
 from .declaring import declarations_of, object_source
 from .preflight_caa import look_at_caa
 from .preflight_dns import look_at_zones
@@ -73,7 +73,9 @@ def _declared(options: Mapping[str, Any], faults: FaultList, context: Context) -
     if options["source"] == "variables":
         return declarations_of(options, faults), []
     try:
-        found = found_in(Cluster.connect(options, context.clock), options, faults, context)
+        cluster = Cluster.connect(options, context.clock)
+        refuse_beside_controller(cluster, context)
+        found = found_in(cluster, options, faults, context)
     except Fault as fault:
         return declarations_of(options, faults), [of_fault(OBJECTS, "cluster", fault)]
     if not found.faulty:

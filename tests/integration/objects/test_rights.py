@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.kubecert.acme.plugins.module_utils.model.controller import LEASE_NAMESPACE
 from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import (
     CLUSTER_OBJECTS,
+    LEASES,
     OBJECTS,
     RIGHTS,
     ObjectSource,
@@ -26,7 +28,9 @@ from .desk import API, Desk
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-MINE = [(right, one) for right in RIGHTS if right.place in (OBJECTS, CLUSTER_OBJECTS) for one in right.resources]
+MINE = [
+    (right, one) for right in RIGHTS if right.place in (OBJECTS, CLUSTER_OBJECTS, LEASES) for one in right.resources
+]
 REMEDY = "Grant it to this user, or run the role kubecert.acme.install again with what is declared now"
 
 
@@ -154,7 +158,8 @@ def test_what_is_missing_is_said(
     desk: Desk, gateways: None, cluster_issuer: str, ca: Ca, right: Right, resource: str
 ) -> None:
     desk.apply(desk.issuer(), desk.certificate("web", "www.example.org"))
-    user, where = worker(desk, right, resource), f'in the namespace "{desk.case.namespace}"'
+    namespace = LEASE_NAMESPACE if right.place == LEASES else desk.case.namespace
+    user, where = worker(desk, right, resource), f'in the namespace "{namespace}"'
     scope = "at the cluster scope" if right.place == CLUSTER_OBJECTS else where
     missing = f'cannot {right.verb} resource "{resource}" in API group "{right.group}" {scope}'
     said = ""
