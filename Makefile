@@ -118,8 +118,9 @@ format: setup-lint ## Put imports and lines in order, where ruff can
 	@ruff check --quiet --fix-only .
 	@ruff format --quiet .
 
-pages: setup ## Write docs/permissions.md from the code
-	@PYTHONPATH=$(CURDIR)/.cache/collections:$(CURDIR) $(BIN)/python -m tests.setup.permissions_page
+pages: setup ## Write docs/permissions.md and docs/cert-manager.md from the code
+	@for page in permissions cert_manager; do \
+	  PYTHONPATH=$(CURDIR)/.cache/collections:$(CURDIR) $(BIN)/python -m tests.setup.$${page}_page; done
 
 docs: setup-lint ## Make the documentation site in .cache/docs/html
 	@$(PREPARE) newest test lint docs

@@ -15,6 +15,8 @@ options:
       - Each has C(name), C(kind) (V(ClusterIssuer) unless given, or V(Issuer) with its C(namespace)),
         and C(acme) with C(server), C(email), C(private_key_secret_ref), C(ca_bundle), C(skip_tls_verify),
         C(preferred_chain), C(profile), C(external_account_binding) and C(solvers).
+      - Issuers of other types, and solvers for http01 and other DNS providers, are passed over with a note, as long as
+        no certificate needs them.
     type: list
     elements: dict
     default: []
@@ -32,9 +34,12 @@ options:
   manifests:
     description:
       - cert-manager's own manifests of kinds Certificate, Issuer and ClusterIssuer, in any of the API versions
-        C(v1), C(v1beta1), C(v1alpha3) and C(v1alpha2).
-      - Each entry is the path of a file or folder on the host the module runs on, YAML text, or a document as a
-        dictionary. Objects of other kinds are passed over with a note.
+        C(v1), C(v1beta1), C(v1alpha3) and C(v1alpha2), and Ingress and Gateway objects with its annotations, of which
+        Certificates are made as cert-manager makes them.
+      - Each entry is the path of a file or folder on the host the module runs on, YAML or JSON text, or a document as a
+        dictionary. V(-) stands for what is piped into the command, such as what C(kustomize build) gives; it is read
+        once, by the controller. Objects of other kinds are passed over with a note.
+      - What becomes of each field is in docs/cert-manager.md.
       - The key is RSA 2048 unless the manifest says otherwise, as with cert-manager.
       - The annotation C(kubecert.acme/targets) of a Certificate holds its C(targets) as YAML, with C(secretName) and
         C(namespaceSelector) spelt as in manifests.

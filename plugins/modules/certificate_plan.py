@@ -243,7 +243,7 @@ unlisted:
   returned: success
   type: int
 notes:
-  description: What was passed over in the manifests, and which shard this is.
+  description: What was passed over, what has no effect, and which shard this is.
   returned: success
   type: list
   elements: str

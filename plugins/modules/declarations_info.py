@@ -61,6 +61,10 @@ EXAMPLES = r"""
     manifests:
       - "{{ playbook_dir }}/manifests"
 
+- name: Check what kustomize gives, in `kustomize build . | ansible-playbook check.yml`
+  kubecert.acme.declarations_info:
+    manifests: ["-"]
+
 - name: Tell which rights they take
   kubecert.acme.declarations_info:
     manifests:
@@ -157,7 +161,7 @@ iam_policy:
         Action: route53:GetChange
         Resource: ["arn:aws:route53:::change/*"]
 notes:
-  description: What was passed over in the manifests.
+  description: What was passed over, and what has no effect.
   returned: success
   type: list
   elements: str

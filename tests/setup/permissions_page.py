@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
@@ -30,6 +29,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions im
     grants_of,
 )
 from tests.playbook import ROOT
+from tests.setup.tables import table
 
 PAGE = ROOT / "docs" / "permissions.md"
 RBAC = "rbac.authorization.k8s.io"
@@ -133,7 +133,7 @@ def _kubernetes() -> list[str]:
             if right.place == place:
                 named = "" if rows and where in {row[0] for row in rows} else where
                 rows.append([named, right.verb, ", ".join(right.resources), right.why.rstrip(".")])
-    return _table(["where", "verb", "on", "what for"], rows)
+    return table(["where", "verb", "on", "what for"], rows)
 
 
 def _role(grant: Grant) -> dict[str, Any]:
@@ -143,12 +143,7 @@ def _role(grant: Grant) -> dict[str, Any]:
 
 def _aws() -> list[str]:
     rows = [[f"`{one.action}`", f"`{one.resource}`", one.when or "always", one.why.rstrip(".")] for one in AWS_RIGHTS]
-    return _table(["action", "on", "when", "what for"], rows)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
+    return table(["action", "on", "when", "what for"], rows)
 
 
 if __name__ == "__main__":

@@ -11,27 +11,27 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from . import names, times
+from . import names
+from .certificate_fields import CERTIFICATE
+from .dialect import VARIABLES, Dialect
 from .faults import FaultList
+from .fields import REFUSED, WITHOUT_EFFECT
 from .issuer import GROUP, KINDS, IssuerId
+from .key_usages import check_signature_algorithm, check_usages
 from .private_key import VARIABLE_KEY, PrivateKeySpec, parse_private_key
 from .reader import Reader
+from .renewal_fields import parse_renewal
 from .target import Target, parse_targets
 
-LEAST_DURATION = timedelta(hours=1)
-LEAST_RENEW_BEFORE = timedelta(minutes=5)
 OWN_KEYS = "cert-manager.io/"
-UNSERVED = {
-    "is_ca": "no public CA signs certificates of CAs",
-    "uris": "ACME signs DNS names and IP addresses only",
-    "email_addresses": "ACME signs DNS names and IP addresses only",
-    "other_names": "ACME signs DNS names and IP addresses only",
-    "name_constraints": "no public CA signs certificates of CAs",
-    "literal_subject": "ACME CAs choose the subject themselves",
-    "keystores": "keystores are not written yet",
-    "additional_output_formats": "further output formats are not written yet",
-}
-IGNORED = ("usages", "subject", "revision_history_limit", "encode_usages_in_request", "signature_algorithm")
+DIRECT_INJECTION = "cert-manager.io/allow-direct-injection"
+"""The one key of cert-manager's that it lets people set."""
+REFUSED_FIELDS = CERTIFICATE.reasons(REFUSED)
+REFUSED_NAMES = frozenset(REFUSED_FIELDS)
+WITHOUT_EFFECT_FIELDS = CERTIFICATE.reasons(WITHOUT_EFFECT)
+CHECKED_NAMES = frozenset({*WITHOUT_EFFECT_FIELDS, "revision_history_limit"})
+CA_CHOOSES = ("subject",)
+"""Sections that have no effect, whose fields are looked at all the same."""
 
 
 @dataclass(frozen=True)
@@ -114,33 +114,31 @@ class Certificate:
 
 
 def parse_certificate(
-    fields: Mapping[str, Any],
-    faults: FaultList,
-    *,
-    default_key: PrivateKeySpec = VARIABLE_KEY,
-    default_kind: str = "ClusterIssuer",
-    spelling: Any = str,
+    fields: Mapping[str, Any], faults: FaultList, dialect: Dialect = VARIABLES, origin: str = ""
 ) -> Certificate | None:
-    """The certificate declared by these fields (snake case); None when it has a fault."""
+    """The certificate declared by these fields (snake case); None when it has a fault.
+
+    `origin` is what it has been made from, if it has not been declared itself.
+    """
     namespace, name = str(fields.get("namespace") or "default"), str(fields.get("name") or "")
-    top = Reader(fields, f"Certificate {namespace}/{name}", faults, spelling=spelling)
+    where = f"Certificate {namespace}/{name}{f' (of {origin})' if origin else ''}"
+    top = Reader(fields, where, faults, spelling=dialect.spelling)
     before = len(faults.messages)
     top.text("namespace")
     top.text("name", required=True)
-    for unserved, reason in UNSERVED.items():
-        if top.given(unserved) and fields[unserved] is not False:
-            top.fault(unserved, f"can't be served: {reason}. Take it out.")
-    renew_before, percentage, duration = _renewal(top)
+    if top.has_any(REFUSED_NAMES):
+        _refuse(top)
+    renew_before, percentage, duration = parse_renewal(top)
     labels, annotations = _template(top)
     certificate = Certificate(
         namespace=namespace,
         name=name,
         secret_name=_secret_name(top),
-        issuer_ref=_issuer_ref(top, default_kind),
+        issuer_ref=_issuer_ref(top, dialect.issuer_kind),
         dns_names=_dns_names(top),
         ip_addresses=_ip_addresses(top),
         common_name=top.text("common_name"),
-        private_key=parse_private_key(top, default_key),
+        private_key=parse_private_key(top, dialect.private_key),
         duration=duration,
         renew_before=renew_before,
         renew_before_percentage=percentage,
@@ -150,8 +148,31 @@ def parse_certificate(
         targets=parse_targets(top),
     )
     _common_name(top, certificate)
-    top.done(ignored=IGNORED)
+    if top.has_any(CHECKED_NAMES):
+        _check_others(top, certificate)
+    top.done(known=CERTIFICATE.names())
     return certificate if len(faults.messages) == before else None
+
+
+def _refuse(top: Reader) -> None:
+    """Refuse what can't be served; `ip_addresses` are told of where they are read."""
+    for name, why in REFUSED_FIELDS.items():
+        if name != "ip_addresses" and top.given(name) and top.raw(name) is not False:
+            top.fault(name, f"can't be served: {why}. Take it out.")
+
+
+def _check_others(top: Reader, certificate: Certificate) -> None:
+    """Look at what changes nothing of the order, and tell whoever wants what only the CA decides."""
+    for name in CA_CHOOSES:
+        if top.given(name):
+            top.unread(name, CERTIFICATE, name)
+            top.remark(name, f"has no effect: {WITHOUT_EFFECT_FIELDS[name]}.")
+    check_usages(top)
+    check_signature_algorithm(top, certificate.private_key)
+    top.flag("encode_usages_in_request")
+    limit = top.number("revision_history_limit")
+    if limit is not None and limit < 1:
+        top.fault("revision_history_limit", f"is {limit}; it must be at least 1.")
 
 
 def _secret_name(top: Reader) -> str:
@@ -214,33 +235,6 @@ def _common_name(top: Reader, certificate: Certificate) -> None:
         )
 
 
-def _renewal(top: Reader) -> tuple[timedelta | None, int | None, timedelta | None]:
-    duration, renew_before = _duration(top, "duration"), _duration(top, "renew_before")
-    percentage = top.number("renew_before_percentage")
-    if duration is not None and duration < LEAST_DURATION:
-        top.fault("duration", f"is {times.format_duration(duration)}; it must be at least 1h.")
-    if renew_before is not None and renew_before < LEAST_RENEW_BEFORE:
-        top.fault("renew_before", f"is {times.format_duration(renew_before)}; it must be at least 5m.")
-    if renew_before is not None and duration is not None and renew_before >= duration:
-        top.fault("renew_before", "must be less than duration.")
-    if renew_before is not None and percentage is not None:
-        top.fault("renew_before", "can't stand beside renew_before_percentage; take one of them away.")
-    if percentage is not None and not 0 < percentage < 100:
-        top.fault("renew_before_percentage", f"is {percentage}; it must be between 1 and 99.")
-    return renew_before, percentage, duration
-
-
-def _duration(top: Reader, field_name: str) -> timedelta | None:
-    text = top.text(field_name)
-    if not text:
-        return None
-    try:
-        return times.parse_duration(text)
-    except ValueError:
-        top.fault(field_name, f"is {text!r}; write a duration such as 360h or 1h30m.")
-        return None
-
-
 def _template(top: Reader) -> tuple[dict[str, str], dict[str, str]]:
     section = top.section("secret_template")
     if section is None:
@@ -248,7 +242,7 @@ def _template(top: Reader) -> tuple[dict[str, str], dict[str, str]]:
     labels, annotations = section.mapping("labels"), section.mapping("annotations")
     for kind, entries in (("labels", labels), ("annotations", annotations)):
         for key in entries:
-            if key.startswith(OWN_KEYS):
+            if key.startswith(OWN_KEYS) and key != DIRECT_INJECTION:
                 section.fault(kind, f"has {key}; keys under {OWN_KEYS} are set from the certificate itself.")
     section.done()
     return labels, annotations

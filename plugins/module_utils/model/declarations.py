@@ -10,10 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .certificate import Certificate, parse_certificate
+from .dialect import MANIFESTS, VARIABLES, Dialect
 from .faults import FaultList
-from .issuer import Issuer, IssuerId, check_accounts, parse_issuer
-from .manifests import camel_case, read_manifests
-from .private_key import MANIFEST_KEY
+from .issuer import (
+    OTHER_TYPES,
+    Issuer,
+    IssuerId,
+    check_accounts,
+    issuer_id_of,
+    parse_issuer,
+    pass_over,
+    type_not_served,
+)
+from .manifests import Made, Manifests, read_manifests
 from .target import Place
 
 
@@ -48,47 +57,90 @@ def read_declarations(
     `clusters` are those that targets may be in, by name the namespaces that are meant where a target names none.
     """
     found = read_manifests(list(manifests), faults)
-    place = {"cluster_resource_namespace": cluster_resource_namespace}
-    parsed_issuers = [
-        *(parse_issuer(fields, faults, **place) for fields in issuers),
-        *(parse_issuer(fields, faults, **place, spelling=camel_case) for fields in found.issuers),
-    ]
+    declared_issuers = [*((one, VARIABLES) for one in issuers), *((one, MANIFESTS) for one in found.issuers)]
+    known_issuers = _issuers(declared_issuers, cluster_resource_namespace, faults)
     parsed = [
         *(parse_certificate(fields, faults) for fields in certificates),
-        *(
-            parse_certificate(fields, faults, default_key=MANIFEST_KEY, default_kind="Issuer", spelling=camel_case)
-            for fields in found.certificates
-        ),
+        *(parse_certificate(fields, faults, MANIFESTS) for fields in found.certificates),
     ]
-    known_issuers = [issuer for issuer in parsed_issuers if issuer]
-    known = [_settled(certificate, clusters or {}) for certificate in parsed if certificate]
-    named = {_issuer_id(fields) for fields in (*issuers, *found.issuers)}
-    _check_doubles(known_issuers, known, faults)
+    known = [certificate for certificate in parsed if certificate]
+    origins = _add_made(known, found, faults)
+    known = [_settled(certificate, clusters or {}) for certificate in known]
+    _check_doubles(known_issuers, known, origins, faults)
     check_accounts(known_issuers, faults)
-    _check_issuers(known, named, faults)
+    _check_issuers(known, [fields for fields, _dialect in declared_issuers], faults)
     _check_targets(known, clusters or {}, faults)
     issuers_by_id = {issuer.id: issuer for issuer in known_issuers}
-    return Declarations(issuers_by_id, tuple(known), tuple(found.notes), tuple(found.documents))
+    return Declarations(issuers_by_id, tuple(known), (*found.notes, *faults.remarks()), tuple(found.documents))
 
 
-def _issuer_id(fields: Mapping[str, Any]) -> IssuerId:
-    kind = "Issuer" if str(fields.get("kind") or "").lower() == "issuer" else "ClusterIssuer"
-    namespace = str(fields.get("namespace") or "default") if kind == "Issuer" else ""
-    return IssuerId(kind, str(fields.get("name") or ""), namespace)
+def _issuers(declared: Sequence[tuple[Mapping[str, Any], Dialect]], namespace: str, faults: FaultList) -> list[Issuer]:
+    """The ACME issuers. Those of other types are passed over, as long as no certificate refers to them."""
+    found = []
+    for fields, dialect in declared:
+        if type_not_served(fields):
+            pass_over(fields, faults, dialect)
+        elif issuer := parse_issuer(fields, faults, cluster_resource_namespace=namespace, dialect=dialect):
+            found.append(issuer)
+    return found
 
 
-def _check_doubles(issuers: list[Issuer], certificates: list[Certificate], faults: FaultList) -> None:
+def _add_made(known: list[Certificate], found: Manifests, faults: FaultList) -> dict[str, str]:
+    """Add what was made of Ingresses and Gateways, and tell of which: by the title of each certificate.
+
+    As with cert-manager, it gives way to a certificate of the same name that is there already.
+    """
+    by_title = {one.title: one for one in known}
+    origins: dict[str, str] = {}
+    for made in found.made:
+        certificate = parse_certificate(made.fields, faults, MANIFESTS, made.origin)
+        if certificate is None:
+            continue
+        other = by_title.setdefault(certificate.title, certificate)
+        if other is certificate:
+            known.append(certificate)
+            found.documents.append(dict(made.document))
+            origins[certificate.title] = made.origin
+        else:
+            _give_way(made, certificate, other, origins, faults)
+    return origins
+
+
+def _give_way(
+    made: Made, certificate: Certificate, other: Certificate, origins: Mapping[str, str], faults: FaultList
+) -> None:
+    whose = _named(other, origins)
+    missing = sorted(certificate.identifiers - other.identifiers)
+    if certificate.secret != other.secret:
+        faults.add(made.origin, f"wants Secret {certificate.secret}, but {whose} lies in {other.secret}; rename one.")
+    elif missing:
+        faults.add(
+            made.origin,
+            f"wants {', '.join(missing)} in Secret {other.secret}, which is that of {whose}; add it there, or name "
+            "another Secret here.",
+        )
+    else:
+        faults.remark(made.origin, f"adds nothing to {whose}, which has its names.")
+
+
+def _named(certificate: Certificate, origins: Mapping[str, str]) -> str:
+    origin = origins.get(certificate.title)
+    return f"Certificate {certificate.title}{f' (of {origin})' if origin else ''}"
+
+
+def _check_doubles(
+    issuers: list[Issuer], certificates: list[Certificate], origins: Mapping[str, str], faults: FaultList
+) -> None:
     seen: dict[Any, str] = {}
     for issuer in issuers:
         if issuer.id in seen:
             faults.add(str(issuer.id), "is declared twice; take one of the two out.")
         seen[issuer.id] = ""
     for certificate in certificates:
-        title = f"Certificate {certificate.title}"
+        title, secret = _named(certificate, origins), certificate.secret
         if title in seen:
             faults.add(title, "is declared twice; take one of the two out.")
         elif (where := (certificate.namespace, certificate.secret_name)) in seen:
-            secret = f"{certificate.namespace}/{certificate.secret_name}"
             faults.add(
                 title, f"wants Secret {secret}, which {seen[where]} wants too; give each a secret name of its own."
             )
@@ -96,14 +148,21 @@ def _check_doubles(issuers: list[Issuer], certificates: list[Certificate], fault
         seen.setdefault((certificate.namespace, certificate.secret_name), title)
 
 
-def _check_issuers(certificates: list[Certificate], named: set[IssuerId], faults: FaultList) -> None:
+def _check_issuers(certificates: list[Certificate], declared: list[Mapping[str, Any]], faults: FaultList) -> None:
+    named = {issuer_id_of(fields): type_not_served(fields) for fields in declared}
     for certificate in certificates:
         wanted = certificate.issuer_ref.id(certificate.namespace)
         if wanted not in named:
-            have = ", ".join(sorted(str(issuer) for issuer in named)) or "none"
+            have = ", ".join(sorted(map(str, named))) or "none"
             faults.add(
                 f"Certificate {certificate.title}",
                 f"refers to {wanted}, which is not declared; declared issuers: {have}.",
+            )
+        elif named[wanted]:
+            faults.add(
+                f"Certificate {certificate.title}",
+                f"refers to {wanted}, whose type is not served here: {OTHER_TYPES[named[wanted]]}. Name an ACME issuer "
+                "or take it out of what is declared here.",
             )
 
 

@@ -117,9 +117,9 @@ def _blamed(
     found: dict[int, list[str]] = {}
     if not faults.entries:
         return found
-    # Of two that want the same certificate the newer one is to blame, and an Ingress rather than a Certificate.
-    by_title = {title_of_manifest(manifest): place for place, manifest in kept.items()}
-    by_title |= {title: place for place, manifest in kept.items() for title in _wanted_by(manifest)}
+    # What an Ingress wants that there is already is its own fault, by its own title.
+    by_title = {title: place for place, manifest in reversed(list(kept.items())) for title in _wanted_by(manifest)}
+    by_title |= {title_of_manifest(manifest): place for place, manifest in kept.items()}
     by_number = {f"manifest {number}": place for number, place in enumerate(kept, start=before + 1)}
     for where, message in faults.entries:
         source, _colon, rest = where.partition(": ")
@@ -144,7 +144,8 @@ def _wanted_by(manifest: Manifest) -> list[str]:
         return []
     found = Manifests()
     found.add("", manifest, FaultList())
-    return [f"Certificate {one.get('namespace') or 'default'}/{one.get('name')}" for one in found.certificates]
+    titles = {f"Certificate {one.fields['namespace']}/{one.fields['name']}": one.origin for one in found.made}
+    return [*titles, *(f"{title} (of {origin})" for title, origin in titles.items())]
 
 
 def _faulty(manifest: Manifest, messages: Sequence[str]) -> FaultyObject:

@@ -46,22 +46,44 @@ class HeldFault(Fault):
 
 
 class FaultList:
-    """Collects the faults of many declarations, so that the user is told all of them in one message."""
+    """Collects the faults of many declarations, so that the user is told all of them in one message.
+
+    What is no fault and yet to be told is collected beside them.
+    """
 
     def __init__(self) -> None:
         self.messages: list[str] = []
         self.entries: list[tuple[str, str]] = []
         """Where each fault is, and its message."""
+        self._remarks: dict[str, list[str]] = {}
 
     def add(self, where: str, message: str) -> None:
         """Note one fault; `where` names the declaration, such as `Certificate default/web`."""
         self.entries.append((where, message))
         self.messages.append(f"{where}: {message}")
 
+    def add_once(self, where: str, message: str) -> None:
+        """Note one fault, unless just that has been noted."""
+        if f"{where}: {message}" not in self.messages:
+            self.add(where, message)
+
+    def remark(self, where: str, message: str) -> None:
+        """Note what is no fault."""
+        self._remarks.setdefault(message, []).append(where)
+
+    def remarks(self) -> list[str]:
+        """What has been noted that is no fault; what is said of several declarations is said once."""
+        return [f"{_some(places)}: {message}" for message, places in self._remarks.items()]
+
     def raise_if_any(self) -> None:
         """Raise one RefusedFault with all that was noted, if anything was."""
         if self.messages:
             raise RefusedFault(numbered("The declarations can't be used; nothing has been touched.", self.messages))
+
+
+def _some(places: Sequence[str], shown: int = 3) -> str:
+    more = len(places) - shown
+    return ", ".join(places[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def joined(faults: Mapping[str, Said]) -> dict[str, Said]:

@@ -8,18 +8,26 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from .dialect import VARIABLES, Dialect
 from .faults import FaultList
+from .fields import LEFT_OUT, WITHOUT_EFFECT
+from .issuer_fields import ISSUER
 from .reader import Reader
 from .reference import SecretRef
-from .solver import Solver, parse_ref, parse_solver
+from .solver import Solver, Unserved
+from .solver_fields import parse_ref, parse_solver
 
 KINDS = {"issuer": "Issuer", "clusterissuer": "ClusterIssuer"}
 GROUP = "cert-manager.io"
 CLUSTER_RESOURCE_NAMESPACE = "kubecert"
+OTHER_TYPES = ISSUER.reasons(LEFT_OUT)
+"""Types of issuers that are not served, and why."""
+BINDING_ALGORITHMS = {"hs256": "HS256", "hs384": "HS384", "hs512": "HS512"}
+LONGEST_CHAIN_NAME = 64
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class Issuer:
     binding: ExternalAccountBinding | None = None
     disable_account_key_generation: bool = False
     solvers: tuple[Solver, ...] = ()
+    unserved: tuple[Solver, ...] = field(default=(), compare=False)
+    """Solvers that are left out; no later step gets them."""
 
     def secret_references(self) -> tuple[SecretRef, ...]:
         """The secret values that have to be there before anything is ordered; the account's key can be made."""
@@ -86,27 +96,51 @@ class Issuer:
 
 
 def parse_issuer(
-    fields: Mapping[str, Any], faults: FaultList, *, cluster_resource_namespace: str, spelling: Any = str
+    fields: Mapping[str, Any], faults: FaultList, *, cluster_resource_namespace: str, dialect: Dialect = VARIABLES
 ) -> Issuer | None:
     """The issuer declared by these fields (snake case); None when what is missing leaves nothing to work with."""
-    kind = KINDS.get(str(fields.get("kind") or "ClusterIssuer").lower(), "")
-    name = str(fields.get("name") or "")
-    own_namespace = str(fields.get("namespace") or "default") if kind == "Issuer" else ""
-    issuer_id = IssuerId(kind or "Issuer", name, own_namespace)
-    top = Reader(fields, str(issuer_id), faults, spelling=spelling)
+    issuer_id = issuer_id_of(fields)
+    top = Reader(fields, str(issuer_id), faults, spelling=dialect.spelling)
+    before = len(faults.messages)
+    _identity(top)
+    others = [kind for kind in OTHER_TYPES if fields.get(kind) is not None]
+    for other in others:
+        top.fault(other, "issuers are not served here; only acme is.")
+    acme = top.section("acme", required=not others)
+    top.done(ignored=OTHER_TYPES)
+    if acme is None:
+        return None
+    issuer = _acme(acme, issuer_id, issuer_id.namespace or cluster_resource_namespace, dialect)
+    return issuer if len(faults.messages) == before else None
+
+
+def issuer_id_of(fields: Mapping[str, Any]) -> IssuerId:
+    """The id of the issuer that these fields declare, whatever else is wrong with it."""
+    kind = KINDS.get(str(fields.get("kind") or "ClusterIssuer").lower(), "Issuer")
+    namespace = str(fields.get("namespace") or "default") if kind == "Issuer" else ""
+    return IssuerId(kind, str(fields.get("name") or ""), namespace)
+
+
+def type_not_served(fields: Mapping[str, Any]) -> str:
+    """The type of an issuer that is declared in full and of no use here, such as `vault`; "" for all others."""
+    given = [kind for kind in ("acme", *OTHER_TYPES) if fields.get(kind) is not None]
+    return given[0] if len(given) == 1 and given[0] in OTHER_TYPES else ""
+
+
+def pass_over(fields: Mapping[str, Any], faults: FaultList, dialect: Dialect = VARIABLES) -> None:
+    """Look over an issuer of a type that is not served, and note that it is passed over."""
+    kind = type_not_served(fields)
+    top = Reader(fields, str(issuer_id_of(fields)), faults, spelling=dialect.spelling)
+    _identity(top)
+    top.unread(kind, ISSUER, kind)
+    top.done()
+    faults.remark(str(issuer_id_of(fields)), f"{top.spelt(kind)} issuers are not served here, so it is passed over.")
+
+
+def _identity(top: Reader) -> None:
     top.choice("kind", KINDS, "ClusterIssuer")
     top.text("name", required=True)
     top.text("namespace")
-    for other in ("ca", "self_signed", "vault", "venafi"):
-        if other in fields:
-            top.fault(other, "issuers are not served here; only acme is.")
-    before = len(faults.messages)
-    acme = top.section("acme", required=not any(other in fields for other in ("ca", "self_signed", "vault", "venafi")))
-    top.done(ignored=("ca", "self_signed", "vault", "venafi"))
-    if acme is None:
-        return None
-    issuer = _acme(acme, issuer_id, own_namespace or cluster_resource_namespace)
-    return issuer if len(faults.messages) == before else None
 
 
 def check_accounts(issuers: Iterable[Issuer], faults: FaultList) -> None:
@@ -122,13 +156,14 @@ def check_accounts(issuers: Iterable[Issuer], faults: FaultList) -> None:
             )
 
 
-def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:
+def _acme(acme: Reader, issuer_id: IssuerId, namespace: str, dialect: Dialect) -> Issuer:
     server = acme.text("server", required=True)
     if server and urlsplit(server).scheme != "https":
         acme.fault("server", f"is {server!r}; it must be the https address of an ACME directory.")
     bundle, skip = ca_bundle(acme), acme.flag("skip_tls_verify")
     if bundle and skip:
-        acme.fault("ca_bundle", "can't stand beside skip_tls_verify; take one of them away.")
+        acme.fault("ca_bundle", f"can't stand beside {acme.spelt('skip_tls_verify')}; take one of them away.")
+    found = [solver for entry in acme.sections("solvers") if (solver := parse_solver(entry, namespace, dialect))]
     issuer = Issuer(
         id=issuer_id,
         server=server,
@@ -137,14 +172,26 @@ def _acme(acme: Reader, issuer_id: IssuerId, namespace: str) -> Issuer:
         email=acme.text("email"),
         ca_bundle=bundle,
         skip_tls_verify=skip,
-        preferred_chain=acme.text("preferred_chain"),
+        preferred_chain=_preferred_chain(acme),
         profile=acme.text("profile"),
         binding=_binding(acme.section("external_account_binding"), namespace),
         disable_account_key_generation=acme.flag("disable_account_key_generation"),
-        solvers=tuple(solver for entry in acme.sections("solvers") if (solver := parse_solver(entry, namespace))),
+        solvers=tuple(solver for solver in found if not isinstance(solver.provider, Unserved)),
+        unserved=tuple(solver for solver in found if isinstance(solver.provider, Unserved)),
     )
-    acme.done(ignored=("enable_duration_feature",))
+    without_effect = ISSUER.reasons(WITHOUT_EFFECT, "acme")
+    for name, why in without_effect.items():
+        if acme.flag(name):
+            acme.remark(name, f"has no effect: {why}.")
+    acme.done()
     return issuer
+
+
+def _preferred_chain(acme: Reader) -> str:
+    text = acme.text("preferred_chain")
+    if len(text) > LONGEST_CHAIN_NAME:
+        acme.fault("preferred_chain", f"is longer than the {LONGEST_CHAIN_NAME} characters of a common name.")
+    return text
 
 
 def ca_bundle(acme: Reader) -> str:
@@ -166,5 +213,6 @@ def _binding(section: Reader | None, namespace: str) -> ExternalAccountBinding |
         return None
     key_id = section.text("key_id", required=True)
     ref = parse_ref(section, "key_secret_ref", namespace, required=True)
-    section.done(ignored=("key_algorithm",))
+    section.choice("key_algorithm", BINDING_ALGORITHMS, "HS256")
+    section.done()
     return ExternalAccountBinding(key_id, ref) if ref else None

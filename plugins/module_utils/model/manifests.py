@@ -1,119 +1,217 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""cert-manager's manifests: finds the declarations in YAML documents and brings all API versions to one form."""
+"""cert-manager's manifests: finds the declarations in documents and brings all API versions to one form."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from . import shim
 from .faults import FaultList
+from .sources import is_piped, texts_of
+from .spelling import misspelt, to_snake_case
 from .target import IN_MANIFESTS
-
-try:
-    import yaml
-except ImportError:
-    yaml = None  # type: ignore[assignment]
+from .texts import TEMPLATE, NotReadable, documents_in, has_template, value_in
 
 VERSIONS = ("v1", "v1beta1", "v1alpha3", "v1alpha2")
 API_GROUP = "cert-manager.io"
+FORMER_GROUP = "certmanager.k8s.io"
 KINDS = ("Certificate", "Issuer", "ClusterIssuer")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ACRONYMS = frozenset({"ca", "id", "tls"})
-_FREE_MAPS = frozenset({"labels", "annotations", "match_labels"})
 
 
-def snake_case(name: str) -> str:
-    """`dnsNames` → `dns_names`, `accessKeyID` → `access_key_id`, `uriSANs` → `uri_sans`."""
-    return _HUMP.sub("_", name.replace("SANs", "Sans")).lower()
+@dataclass(frozen=True)
+class Made:
+    """A Certificate that has been made of another object, which is its `origin`."""
+
+    origin: str
+    fields: Mapping[str, Any]
+    document: Mapping[str, Any]
 
 
-def camel_case(name: str) -> str:
-    """The manifest's spelling of a field, for messages: `dns_names` → `dnsNames`, `access_key_id` → `accessKeyID`."""
-    first, *others = name.split("_")
-    return first + "".join(part.upper() if part in _ACRONYMS else part.capitalize() for part in others)
-
-
+@dataclass
 class Manifests:
     """What was found in manifests: field maps of issuers and certificates, and notes on what was passed over.
 
-    `documents` has the same declarations as they were written, without what is no part of them.
+    `documents` has the same declarations as they were written, without what is no part of them. Certificates that are
+    made of an Ingress or Gateway stand apart, since they give way to declared ones.
     """
 
-    def __init__(self) -> None:
-        self.documents: list[dict[str, Any]] = []
-        self.issuers: list[dict[str, Any]] = []
-        self.certificates: list[dict[str, Any]] = []
-        self.notes: list[str] = []
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    issuers: list[dict[str, Any]] = field(default_factory=list)
+    certificates: list[dict[str, Any]] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def add(self, source: str, document: Any, faults: FaultList) -> None:
-        """Take one YAML document, a List of them included."""
-        if document is None:
+    def add(
+        self, source: str, document: Any, faults: FaultList, own_faults: Sequence[str] = (), templated: bool = False
+    ) -> None:
+        """Take one document, a List of them included.
+
+        `own_faults` are those of its text, `templated` that there is a template somewhere in that.
+        """
+        for entry in _objects(document):
+            if isinstance(entry, Mapping) and isinstance(entry.get("kind"), str):
+                self._add(source, entry, faults, own_faults, templated)
+            else:
+                faults.add(
+                    source, "has a document that is no Kubernetes object: it needs apiVersion, kind and metadata."
+                )
+
+    def _add(
+        self, source: str, document: Mapping[str, Any], faults: FaultList, own_faults: Sequence[str], templated: bool
+    ) -> None:
+        if self._concerns(source, document, faults):
+            for fault in own_faults:
+                faults.add_once(source, fault)
+            if templated and has_template(document):
+                what = f"{_title(document)} has {TEMPLATE}, so it is a template"
+                faults.add(source, f"{what}; give what rendering it gives.")
+            self._take(source, document, faults)
+
+    def _take(self, source: str, document: Mapping[str, Any], faults: FaultList) -> None:
+        if not shim.is_annotated(document):
+            self._object(source, document, faults)
             return
-        if not isinstance(document, Mapping) or not isinstance(document.get("kind"), str):
-            faults.add(source, "has a document that is no Kubernetes object: it needs apiVersion, kind and metadata.")
-            return
-        if document["kind"].endswith("List") and isinstance(document.get("items"), list):
-            for entry in document["items"]:
-                self.add(source, entry, faults)
-            return
-        self._object(source, document, faults)
+        origin = shim.title_of(document)
+        for made in shim.certificates_of(document, faults):
+            self.made.append(Made(origin, _fields(f"{source}: {origin}", made, "v1", faults), made))
+
+    def _concerns(self, source: str, document: Mapping[str, Any], faults: FaultList) -> bool:
+        """Whether it declares anything. If not, that is noted."""
+        group = str(document.get("apiVersion", "")).rpartition("/")[0]
+        title = _title(document)
+        if group == FORMER_GROUP:
+            faults.add(
+                source,
+                f"{title} has apiVersion {document['apiVersion']}, which cert-manager gave up long ago; write "
+                f"{API_GROUP}/v1 and the fields of that.",
+            )
+            return False
+        if declares(document):
+            return True
+        self.notes.append(f"{source}: {title} ({document.get('apiVersion', 'no apiVersion')}) is passed over.")
+        return False
 
     def _object(self, source: str, document: Mapping[str, Any], faults: FaultList) -> None:
-        group, _slash, version = str(document.get("apiVersion", "")).rpartition("/")
-        kind = document["kind"]
-        metadata = document.get("metadata") if isinstance(document.get("metadata"), Mapping) else {}
-        title = f"{kind} {metadata.get('name', '')}".strip() if isinstance(metadata, Mapping) else kind
-        if group != API_GROUP or kind not in KINDS:
-            self.notes.append(f"{source}: {title} ({document.get('apiVersion', 'no apiVersion')}) is passed over.")
-            return
+        group, _slash, version = str(document["apiVersion"]).rpartition("/")
+        kind, title = document["kind"], _title(document)
         if version not in VERSIONS:
             faults.add(source, f"{title} has apiVersion {group}/{version}; known versions are {', '.join(VERSIONS)}.")
             return
-        spec = document.get("spec")
+        spec, metadata = document.get("spec"), document.get("metadata")
         if not isinstance(spec, Mapping) or not isinstance(metadata, Mapping):
             faults.add(source, f"{title} has no spec or no metadata.")
             return
+        if metadata.get("generateName") and not metadata.get("name"):
+            faults.add(
+                source, f"{kind} {metadata['generateName']}… has generateName and no name; give it a name of its own."
+            )
+            return
         kept = {name: metadata[name] for name in ("name", "namespace", "labels") if metadata.get(name)}
-        annotations = metadata.get("annotations") or {}
-        if IN_MANIFESTS in annotations:
-            kept["annotations"] = {IN_MANIFESTS: annotations[IN_MANIFESTS]}
+        targets = _targets_text(metadata)
+        if targets is not None:
+            kept["annotations"] = {IN_MANIFESTS: targets}
         self.documents.append({"apiVersion": f"{group}/{version}", "kind": kind, "metadata": kept, "spec": dict(spec)})
-        fields = {**_older_fields(to_snake_case(spec), version), **_identity(metadata)}
+        fields = _fields(f"{source}: {title}", document, version, faults)
         if kind == "Certificate":
-            own = {"labels": dict(metadata.get("labels") or {}), **_targets(f"{source}: {title}", metadata, faults)}
-            self.certificates.append({**fields, **own})
+            self.certificates.append(fields)
         else:
             self.issuers.append({**fields, "kind": kind})
 
 
-def to_snake_case(value: Any) -> Any:
-    """The same tree with the names of its fields in snake case; labels and annotations keep their keys."""
-    if isinstance(value, Mapping):
-        return {
-            (name := snake_case(str(key))): entry if name in _FREE_MAPS else to_snake_case(entry)
-            for key, entry in value.items()
-        }
-    return [to_snake_case(entry) for entry in value] if isinstance(value, list) else value
+def read_manifests(sources: Sequence[Any], faults: FaultList) -> Manifests:
+    """Every declaration in these sources: paths of files or folders, YAML text, or documents already parsed."""
+    found = Manifests()
+    for place, source in enumerate(sources, start=1):
+        if isinstance(source, Mapping) and not is_piped(source):
+            found.add(f"manifest {place}", source, faults)
+            continue
+        for title, text in texts_of(source, place, faults):
+            _read(found, title, text, faults)
+            if is_piped(source) and not text.strip():
+                faults.add(title, "holds nothing; look at the command before the pipe.")
+    return found
 
 
-def _identity(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: metadata[name] for name in ("name", "namespace") if metadata.get(name)}
+def only_declarations(text: str) -> list[Any]:
+    """The documents in a text; of those that declare nothing only what they are is left. Raises NotReadable."""
+    return [_kept(entry) for document, _faults in documents_in(text) for entry in _objects(document)]
+
+
+def _kept(document: Any) -> Any:
+    if not isinstance(document, Mapping) or not isinstance(document.get("kind"), str) or declares(document):
+        return document
+    name = document["metadata"].get("name") if isinstance(document.get("metadata"), Mapping) else None
+    return {"apiVersion": document.get("apiVersion"), "kind": document["kind"], "metadata": {"name": name}}
+
+
+def declares(document: Mapping[str, Any]) -> bool:
+    """Whether this document declares anything."""
+    group = str(document.get("apiVersion", "")).rpartition("/")[0]
+    return (group == API_GROUP and document["kind"] in KINDS) or shim.is_annotated(document)
+
+
+def _read(found: Manifests, title: str, text: str, faults: FaultList) -> None:
+    templated = TEMPLATE in text
+    try:
+        for document, own_faults in documents_in(text):
+            found.add(title, document, faults, own_faults, templated)
+    except NotReadable as why:
+        hint = f" It has {TEMPLATE}: if it is a template, give what rendering it gives." if templated else ""
+        faults.add(title, f"is not YAML: {why}.{hint}")
+    except RecursionError:
+        faults.add(title, "has an anchor that contains itself.")
+
+
+def _objects(document: Any) -> Iterator[Any]:
+    """The document, or those in it if it is a List; an item of a CertificateList may leave its kind to that."""
+    if document is None:
+        return
+    kind = document.get("kind") if isinstance(document, Mapping) else None
+    if not (isinstance(kind, str) and kind.endswith("List") and isinstance(document.get("items"), list)):
+        yield document
+        return
+    one = {"apiVersion": document.get("apiVersion"), "kind": kind.removesuffix("List")}
+    for entry in document["items"]:
+        without_kind = isinstance(entry, Mapping) and "kind" not in entry and one["kind"]
+        yield from _objects({**one, **entry} if without_kind else entry)
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    metadata = document.get("metadata")
+    return f"{document['kind']} {metadata.get('name', '') if isinstance(metadata, Mapping) else ''}".strip()
+
+
+def _fields(title: str, document: Mapping[str, Any], version: str, faults: FaultList) -> dict[str, Any]:
+    """The fields of a Certificate or issuer in snake case, as variables have them."""
+    metadata, spec = document["metadata"], document["spec"]
+    for path, right in misspelt(spec):
+        faults.add(title, f"spec.{path} is not a field known here. Did you mean {right}?")
+    fields = _older_fields(to_snake_case(spec), version)
+    fields |= {name: metadata[name] for name in ("name", "namespace") if metadata.get(name)}
+    if document["kind"] == "Certificate":
+        fields |= {"labels": metadata.get("labels") or {}, **_targets(title, metadata, faults)}
+    return fields
 
 
 def _targets(title: str, metadata: Mapping[str, Any], faults: FaultList) -> dict[str, Any]:
     """The targets in a Certificate's annotation, as YAML."""
-    text = (metadata.get("annotations") or {}).get(IN_MANIFESTS)
+    text = _targets_text(metadata)
     if text is None:
         return {}
     try:
-        return {"targets": to_snake_case(yaml.load(str(text), Loader=_loader()))}
-    except yaml.YAMLError as error:
-        faults.add(title, f"annotation {IN_MANIFESTS} is not YAML: {' '.join(str(error).split())}.")
+        return {"targets": to_snake_case(value_in(str(text)))}
+    except NotReadable as why:
+        faults.add(title, f"annotation {IN_MANIFESTS} is not YAML: {why}.")
         return {}
+
+
+def _targets_text(metadata: Mapping[str, Any]) -> Any:
+    annotations = metadata.get("annotations")
+    return annotations.get(IN_MANIFESTS) if isinstance(annotations, Mapping) else None
 
 
 def _older_fields(spec: dict[str, Any], version: str) -> dict[str, Any]:
@@ -128,38 +226,3 @@ def _older_fields(spec: dict[str, Any], version: str) -> dict[str, Any]:
     if "organization" in spec:
         spec["subject"] = {**(spec.get("subject") or {}), "organizations": spec.pop("organization")}
     return spec
-
-
-def read_manifests(sources: list[Any], faults: FaultList) -> Manifests:
-    """Every declaration in these sources: paths of files or folders, YAML text, or documents already parsed."""
-    found = Manifests()
-    for place, source in enumerate(sources, start=1):
-        if isinstance(source, Mapping):
-            found.add(f"manifest {place}", source, faults)
-            continue
-        for title, text in _texts(str(source), place, faults):
-            try:
-                for document in yaml.load_all(text, Loader=_loader()):
-                    found.add(title, document, faults)
-            except yaml.YAMLError as error:
-                faults.add(title, f"is not YAML: {' '.join(str(error).split())}.")
-    return found
-
-
-def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _texts(source: str, place: int, faults: FaultList) -> Iterator[tuple[str, str]]:
-    """The YAML texts behind one source, each with a title for messages."""
-    if "\n" in source:
-        yield f"manifest {place}", source
-        return
-    path = Path(source).expanduser()
-    if path.is_dir():
-        for file in sorted(entry for entry in path.rglob("*") if entry.suffix in (".yaml", ".yml", ".json")):
-            yield str(file), file.read_text(encoding="utf-8")
-    elif path.is_file():
-        yield str(path), path.read_text(encoding="utf-8")
-    else:
-        faults.add(source, "is neither a file nor a folder, nor YAML of several lines.")

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .faults import FaultList
+from .fields import Table
 
 
 class Reader:
@@ -33,6 +34,27 @@ class Reader:
     def fault(self, field: str, message: str) -> None:
         """Note a fault of this field; the message goes on from the field's name."""
         self._faults.add(self._where, f"{self._named(field)} {message}".strip())
+
+    def remark(self, field: str, message: str) -> None:
+        """Note what is no fault of this field and yet to be told."""
+        self._faults.remark(self._where, f"{self._named(field)} {message}".strip())
+
+    @property
+    def path(self) -> str:
+        """Where this section is, as messages have it."""
+        return self._path
+
+    def spelt(self, field: str) -> str:
+        """The name of a field as whoever declared it spells it."""
+        return self._spelling(field)
+
+    def raw(self, field: str) -> Any:
+        """The value as it was declared, whatever it is."""
+        return self._value(field)
+
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether any of these fields is there, with a value or without."""
+        return not names.isdisjoint(self._fields)
 
     def given(self, field: str) -> bool:
         """Whether the field holds anything."""
@@ -119,14 +141,24 @@ class Reader:
             return []
         return [self._inside(entry, f"{self._named(field)}[{place}]") for place, entry in enumerate(value)]
 
-    def done(self, ignored: tuple[str, ...] = ()) -> None:
-        """Note every field that nobody has read: a misspelt one must not be lost in silence."""
+    def done(self, ignored: Iterable[str] = (), known: Iterable[str] = ()) -> None:
+        """Note every field that nobody has read: a misspelt one must not be lost in silence.
+
+        `known` are others that it may have been meant to be.
+        """
         for field in self._fields:
-            if field in self._read or field in ignored or self._fields[field] is None:
-                continue
-            near = difflib.get_close_matches(field, self._read, n=1)
-            hint = f" Did you mean {self._spelling(near[0])}?" if near else ""
-            self.fault(field, f"is not a field known here.{hint}")
+            if field not in self._read and field not in ignored and self._fields[field] is not None:
+                self.fault(field, self._unknown(field, {*self._read, *ignored, *known}))
+
+    def unread(self, field: str, table: Table, path: str) -> None:
+        """Take a field whose value is not read, and note every field in it that the table has not got at this path."""
+        for where, name, known in table.unknown(self._value(field), path):
+            spelt = ".".join(self._spelling(part) for part in where.split("."))
+            self.fault(f"{self._spelling(field)}{spelt}.{self._spelling(name)}", self._unknown(name, known))
+
+    def _unknown(self, field: str, known: Iterable[str]) -> str:
+        near = difflib.get_close_matches(field, known, n=1)
+        return f"is not a field known here.{f' Did you mean {self._spelling(near[0])}?' if near else ''}"
 
     def _value(self, field: str) -> Any:
         self._read.add(field)
@@ -136,5 +168,5 @@ class Reader:
         return Reader(fields, self._where, self._faults, path, self._spelling)
 
     def _named(self, field: str) -> str:
-        spelt = self._spelling(field)
+        spelt = field if "." in field else self._spelling(field)
         return f"{self._path}.{spelt}" if self._path and spelt else self._path or spelt

@@ -11,7 +11,9 @@ from typing import Any
 
 from .certificate import Certificate
 from .issuer import Issuer
-from .manifests import API_GROUP, camel_case
+from .manifests import API_GROUP
+from .solver import Unserved
+from .spelling import camel_case
 from .times import format_duration
 
 _FREE_MAPS = frozenset({"labels", "annotations", "match_labels"})
@@ -25,7 +27,11 @@ _OWN_FIELDS = {
 def issuer_manifest(issuer: Issuer) -> tuple[dict[str, Any], list[str]]:
     """The issuer as a manifest, and a note for each field that cert-manager does not have and that was left out."""
     item = issuer.to_item()
-    notes: list[str] = []
+    notes = [
+        f"{issuer.id}: {solver.provider.title} is missing, which is not served here; add it again."
+        for solver in issuer.unserved
+        if isinstance(solver.provider, Unserved)
+    ]
     acme = {**item["acme"], "solvers": [_solver(solver, str(issuer.id), notes) for solver in item["acme"]["solvers"]]}
     if issuer.ca_bundle:
         acme["ca_bundle"] = base64.b64encode(issuer.ca_bundle.encode()).decode("ascii")

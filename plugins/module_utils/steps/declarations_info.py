@@ -14,6 +14,7 @@ from ..model.iam_policy import policy_document, wanted_for
 from ..model.permissions import copy_needs_of, grants_of, needs_of
 from ..model.run import Context, Outcome
 from ..model.selection import parse_selections
+from ..plan.solvable import check_solvable
 from .declaring import declarations_of, object_source
 
 
@@ -21,6 +22,7 @@ def run(options: Mapping[str, Any], _context: Context) -> Outcome:
     """The issuers and certificates as declared, the namespaces and Secrets they name, and the rights they take."""
     faults = FaultList()
     declared = declarations_of(options, faults)
+    check_solvable(declared, declared.certificates, faults)
     restarts = parse_selections(options["workloads"] or [], declared.certificates, faults)
     faults.raise_if_any()
     needs = needs_of(declared, restarts, options["sweep_namespaces"] or (), object_source(options))

@@ -13,12 +13,12 @@ from ..kube.custom_objects import REQUEST, CustomObjects
 from ..model.certificate import parse_certificate
 from ..model.certificate_request import beyond_history, failed_status, issued_status, request_name, request_of
 from ..model.conditions import Change
+from ..model.dialect import MANIFESTS
 from ..model.faults import FaultList
 from ..model.faulty_object import title_of_object
-from ..model.manifests import Manifests, camel_case
+from ..model.manifests import Manifests
 from ..model.parallel import Once
 from ..model.pending import pending_name
-from ..model.private_key import MANIFEST_KEY
 from ..model.renewal_info import RenewalInfo
 from ..model.run import Context
 from ..pki import chains
@@ -121,5 +121,5 @@ def _certificate(body: Mapping[str, Any]) -> Any:
     found, faults = Manifests(), FaultList()
     found.add("", body, faults)
     for fields in found.certificates:
-        return parse_certificate(fields, faults, default_key=MANIFEST_KEY, default_kind="Issuer", spelling=camel_case)
+        return parse_certificate(fields, faults, MANIFESTS)
     return None

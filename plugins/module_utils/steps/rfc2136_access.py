@@ -14,7 +14,8 @@ from ..dns.tsig import tsig_key
 from ..model.faults import Fault, FaultList, RefusedFault
 from ..model.reader import Reader
 from ..model.reference import SecretRef
-from ..model.solver import DEFAULT_TSIG_ALGORITHM, Rfc2136Solver, parse_solver
+from ..model.solver import DEFAULT_TSIG_ALGORITHM, Rfc2136Solver
+from ..model.solver_fields import parse_solver
 from .secret_values import read_values
 
 REFERENCE = "tsig_secret_secret_ref"

@@ -13,7 +13,8 @@ from ..dns.accounts import Account
 from ..model.faults import Fault, FaultList
 from ..model.reader import Reader
 from ..model.reference import SecretRef
-from ..model.solver import Route53Solver, parse_solver
+from ..model.solver import Route53Solver
+from ..model.solver_fields import parse_solver
 from .secret_values import read_values
 
 REFERENCES = {

@@ -156,3 +156,38 @@ def test_only_annotated_ones_declare_and_what_was_made_of_them_goes_before_them(
 )
 def test_it_is_ready_if_it_says_so_of_what_it_is_now(conditions: list[dict[str, Any]], ready: bool) -> None:
     assert is_ready({**issuer(), "status": {"conditions": conditions}}) is ready
+
+
+def ingress(name: str, *hosts: str, into: str = "edge-tls", **annotations: str) -> dict[str, Any]:
+    """An Ingress object that wants a certificate; names of annotations are given in snake case."""
+    asked = {f"cert-manager.io/{key.replace('_', '-')}": text for key, text in annotations.items()}
+    annotations = {"cert-manager.io/issuer": "le", **asked}
+    spec = {"tls": [{"hosts": list(hosts), "secretName": into}]}
+    return body("Ingress", name, spec, namespace="shop", annotations=annotations)
+
+
+@pytest.mark.parametrize(
+    ("wanting", "said"),
+    [
+        (ingress("bad", "bad.example.org", duration="90d"), "duration is '90d'"),
+        (ingress("bad", "bad.example.org", private_key_size="big"), "which is no whole number"),
+        (ingress("bad", "bad.example.org", issuer="other"), "refers to Issuer shop/other, which is not declared"),
+        (ingress("bad", "bad.example.org", into="web-tls"), "which Certificate shop/web wants too"),
+        (ingress("bad", "bad.example.org", into="good-tls"), "wants bad.example.org in Secret shop/good-tls"),
+    ],
+)
+def test_the_fault_of_an_ingress_holds_up_nobody_else(wanting: dict[str, Any], said: str) -> None:
+    good = ingress("good", "good.example.org", into="good-tls")
+    names, faulty, left = judged(issuer(), certificate("web"), good, wanting)
+    assert names == ["mine", "web", "good-tls"]
+    assert list(faulty) == ["Ingress shop/bad"]
+    assert said in faulty["Ingress shop/bad"]
+    assert left == []
+
+
+def test_an_issuer_of_another_type_is_no_fault_until_it_is_needed() -> None:
+    vault = body("Issuer", "vault", {"vault": {"server": "https://vault.example.org", "path": "pki"}}, namespace="shop")
+    assert judged(issuer(), vault, certificate("web")) == (["mine", "web"], {}, [])
+    names, faulty, _left = judged(issuer(), vault, certificate("web", issuerRef={"name": "vault"}))
+    assert names == ["mine"]
+    assert "refers to Issuer shop/vault, whose type is not served here" in faulty["Certificate shop/web"]

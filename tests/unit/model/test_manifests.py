@@ -11,12 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import FaultList
-from ansible_collections.kubecert.acme.plugins.module_utils.model.manifests import (
-    camel_case,
-    read_manifests,
-    snake_case,
-    to_snake_case,
-)
+from ansible_collections.kubecert.acme.plugins.module_utils.model.manifests import only_declarations, read_manifests
+from ansible_collections.kubecert.acme.plugins.module_utils.model.spelling import camel_case, snake_case, to_snake_case
 
 SPELT = {
     "secretName": "secret_name",
@@ -138,3 +134,77 @@ def test_files_of_a_folder_are_read_in_order_at_any_depth(tmp_path: Path) -> Non
     assert faults == []
     assert [fields["name"] for fields in found.issuers] == ["z", "b"]
     assert {fields["kind"] for fields in found.issuers} == {"Issuer"}
+
+
+SOUND = "apiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: le}\nspec: {acme: {}}\n"
+
+
+def test_what_a_folder_has_beside_manifests(tmp_path: Path) -> None:
+    """Hidden files are not read: in the mounted folder of a ConfigMap each file is there twice, and once hidden."""
+    for place, text in {
+        "le.yml": SOUND,
+        "..2026_11_27/le.yml": SOUND,
+        ".github/workflow.yml": "on: push",
+        "kustomization.yaml": "resources: [le.yml]",
+        "overlay/kustomization.yml": "kind: Kustomization",
+        "notes.txt": "a: [",
+    }.items():
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    faults = FaultList()
+    assert [fields["name"] for fields in read_manifests([str(tmp_path)], faults).issuers] == ["le"]
+    assert faults.messages == []
+    assert len(faults.remarks()) == 1
+    assert "kustomization.yaml" in faults.remarks()[0]
+    assert "overlay/kustomization.yml" in faults.remarks()[0]
+    assert "pipe what kustomize build gives" in faults.remarks()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("latin.yml", "# für\n".encode("latin-1"), "is no text in UTF-8"),
+        ("Chart.yaml", b"apiVersion: v2\nname: shop\n", "makes this folder a chart, whose templates Helm renders"),
+        ("values.yaml", b"replicas: 3\n", "no Kubernetes object"),
+    ],
+)
+def test_what_a_folder_may_not_have(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    (message,) = read(str(tmp_path))[1]
+    assert message.startswith(f"{tmp_path / name}: ")
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("-", "have -, standard input, which only Ansible itself can read"),
+        ("", "manifest 1: is empty"),
+        ({"standard_input": " \n"}, "standard input: holds nothing; look at the command before the pipe"),
+        ({"standard_input": "a: ["}, "standard input: is not YAML"),
+    ],
+)
+def test_sources_that_give_nothing(source: Any, words: str) -> None:
+    (message,) = read(source)[1]
+    assert words in message
+
+
+def test_an_empty_folder_is_told_of(tmp_path: Path) -> None:
+    faults = FaultList()
+    read_manifests([str(tmp_path)], faults)
+    assert faults.remarks() == [f"{tmp_path}: has no file that ends in .yaml, .yml, .json."]
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "le.yml").write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
+    found, faults = read(str(tmp_path / "le.yml"))
+    assert (faults, [fields["name"] for fields in found.issuers]) == ([], ["le"])
+
+
+def test_what_goes_elsewhere_has_no_secret_in_it() -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: aws}\nstringData: {key: hidden}\n"
+    listed = "apiVersion: v1\nkind: List\nitems:\n- kind: Secret\n  apiVersion: v1\n  data: {key: hidden}\n"
+    kept = only_declarations("---\n".join([SOUND, secret, listed]))
+    assert [one["kind"] for one in kept] == ["Issuer", "Secret", "Secret"]
+    assert "hidden" not in str(kept)
+    assert kept[0]["spec"] == {"acme": {}}

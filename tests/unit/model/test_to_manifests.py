@@ -158,3 +158,11 @@ def test_what_cert_manager_does_not_know_is_left_out_and_said() -> None:
         "ClusterIssuer letsencrypt: route53.externalID is left out; cert-manager has no such field.",
         "Certificate default/web: its targets are left out; cert-manager makes no copies.",
     ]
+
+
+def test_solvers_that_are_not_served_are_missed() -> None:
+    solvers = [{"http01": {"ingress": {}}}, {"dns01": {"route53": {"region": "us-east-1"}}}]
+    issuer = {**ISSUERS[1], "acme": {**ISSUERS[1]["acme"], "solvers": solvers}}
+    manifests, notes = manifests_of(read(issuers=[issuer]).issuers.values(), [])
+    assert len(manifests[0]["spec"]["acme"]["solvers"]) == 1
+    assert notes == ["Issuer shop/staging: acme.solvers[0].http01 is missing, which is not served here; add it again."]

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from tests.setup import permissions_page
+from tests.setup import cert_manager_page, permissions_page
 
 
 def test_the_page_of_rights_is_up_to_date() -> None:
     assert permissions_page.PAGE.read_text(encoding="utf-8") == permissions_page.page(), "run make pages"
+
+
+def test_the_page_of_fields_is_up_to_date() -> None:
+    assert cert_manager_page.PAGE.read_text(encoding="utf-8") == cert_manager_page.page(), "run make pages"
