@@ -136,8 +136,12 @@ def run_playbook(
     environment: Mapping[str, str],
     *arguments: str,
     show: bool = False,
+    piped: str = "",
 ) -> Recap:
-    """Run a playbook on localhost with these variables; `show` prints the output as it comes."""
+    """Run a playbook on localhost with these variables; `show` prints the output as it comes.
+
+    `piped` is what comes by its standard input, less than a pipe holds at once.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".json") as handle:
         json.dump(dict(variables), handle)
         handle.flush()
@@ -148,9 +152,12 @@ def run_playbook(
             env=environment_for(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             text=True,
         ) as process:
+            if process.stdin:
+                process.stdin.write(piped)
+                process.stdin.close()
             lines = []
             for line in process.stdout or ():
                 lines.append(line)

@@ -20,6 +20,7 @@ from ansible.utils.display import Display
 from ..module_utils.model.faults import RefusedFault
 from ..module_utils.runtime.entry import Entry
 from ..module_utils.runtime.runs import die_with_parent
+from .standard_input import wants_standard_input, with_standard_input
 
 SWITCH = "kubecert_in_process"
 """The variable that turns this door off."""
@@ -40,9 +41,18 @@ class InProcess(OrdinaryDoor):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the step here where that is possible, else as an ordinary module."""
         variables = task_vars or {}
-        if not self._fits(variables):
-            result: dict[str, Any] = super().run(tmp, task_vars)
-            return result
+        here = self._fits(variables)
+        if wants_standard_input(self._task.args):
+            try:
+                self._task.args = with_standard_input(plain(self._task.args), reduced=not here)
+            except RefusedFault as fault:
+                return {"failed": True, "msg": str(fault)}
+        if here:
+            return self._perform(variables)
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        return result
+
+    def _perform(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         host = str(variables.get("inventory_hostname", ""))
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)

@@ -100,9 +100,11 @@ class Case:
         well(self.perform("k8s_credentials_secret", namespace=self.home, secrets=self.credentials()))
         well(self.perform("acme_account", issuers=[self.issuer()], cluster_resource_namespace=self.home))
 
-    def play(self, playbook: str | Path, variables: dict[str, Any], *arguments: str, **environment: str) -> Recap:
+    def play(
+        self, playbook: str | Path, variables: dict[str, Any], *arguments: str, piped: str = "", **environment: str
+    ) -> Recap:
         """Run one of the collection's playbooks, or a file."""
-        return run_playbook(playbook, variables, {**self.sandbox.environment(), **environment}, *arguments)
+        return run_playbook(playbook, variables, {**self.sandbox.environment(), **environment}, *arguments, piped=piped)
 
     def install(self, variables: dict[str, Any]) -> None:
         """Run the install playbook, which has to go well."""
