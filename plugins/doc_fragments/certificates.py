@@ -106,6 +106,10 @@ options:
         description:
           - Labels of the certificate, which solvers may select by.
         type: dict
+      owner_uid:
+        description:
+          - The uid of the Certificate object that its Secret is to belong to, from M(kubecert.acme.certificate_plan).
+        type: str
       action:
         description:
           - What is due, from M(kubecert.acme.certificate_plan). Without it the certificate is issued.

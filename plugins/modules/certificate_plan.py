@@ -92,6 +92,12 @@ options:
         task takes longer than everything else that is done for them.
     type: bool
     default: true
+  owner_reference:
+    description:
+      - Whether with O(source=cluster) the Secret of a Certificate object belongs to that and goes when it goes, as with
+        cert-manager's C(--enable-certificate-owner-ref). Where that is changed, Secrets are repaired.
+    type: bool
+    default: false
   parallel:
     description:
       - How many namespaces and certificates are looked at side by side.
@@ -274,6 +280,7 @@ ENTRY = Entry(
             "type": "dict",
             "options": {"index": {"type": "int", "required": True}, "count": {"type": "int", "required": True}},
         },
+        "owner_reference": {"type": "bool", "default": False},
         "list_fine": {"type": "bool", "default": True},
         "parallel": {"type": "int", "default": 8},
     },

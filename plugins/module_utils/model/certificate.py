@@ -67,6 +67,8 @@ class Certificate:
     labels: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     """Where copies of its Secret are to be; no part of what is ordered."""
+    owner_uid: str = ""
+    """The uid of the Certificate object that its Secret is to belong to and go with; empty where it is to stay."""
 
     @property
     def title(self) -> str:
@@ -102,6 +104,7 @@ class Certificate:
                 "rotation_policy": self.private_key.rotation_policy,
             },
             "labels": dict(self.labels),
+            "owner_uid": self.owner_uid,
             "secret_template": {name: entries for name, entries in template.items() if entries},
         }
         return {name: value for name, value in item.items() if value}

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from .conditions import READY, Condition, with_condition
-from .declared_objects import CERTIFICATE
 from .issuer import GROUP
 from .managed import MANAGED
+from .ownership import owner_reference
 from .times import format_rfc3339
 
 NAME, REVISION = f"{GROUP}/certificate-name", f"{GROUP}/certificate-revision"
@@ -42,21 +42,9 @@ def request_of(certificate: Body, revision: int, csr: str, key_secret: str) -> d
             "name": request_name(certificate, revision),
             "labels": {**(metadata.get("labels") or {}), **MANAGED},
             "annotations": {NAME: metadata["name"], REVISION: str(revision), KEY_SECRET: key_secret},
-            "ownerReferences": [owner_reference(certificate)],
+            "ownerReferences": [owner_reference(metadata["name"], metadata["uid"])],
         },
         "spec": {**spec, "request": _base64(csr)},
-    }
-
-
-def owner_reference(certificate: Body) -> dict[str, Any]:
-    """That something belongs to this Certificate object."""
-    return {
-        "apiVersion": f"{GROUP}/v1",
-        "kind": CERTIFICATE.name,
-        "name": certificate["metadata"]["name"],
-        "uid": certificate["metadata"]["uid"],
-        "controller": True,
-        "blockOwnerDeletion": True,
     }
 
 

@@ -61,6 +61,8 @@ class FoundSecret:
     labels: Mapping[str, str]
     owners: tuple[Owner, ...] = ()
     """The others that own its key or certificate and are not to make room."""
+    owner_uids: frozenset[str] = frozenset()
+    """The objects that it belongs to, as far as we have written that."""
     has_key: bool = False
     has_certificate: bool = False
     key: KeyFacts | None = None

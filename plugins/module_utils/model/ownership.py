@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ CONTROLLERS = ("cert-manager", "controller")
 """The names by which cert-manager's versions have written Secrets."""
 KEYS = frozenset({"f:tls.key", "f:tls.crt"})
 """Key and certificate among the managed fields of a Secret's data."""
+
+
+_UID = re.compile(r'k:\{"uid":"([^"]+)"\}')
+"""An owner reference among managed fields."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,18 @@ def owners_of(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
 def other_owners(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
     """The same but for ourselves."""
     return tuple(owner for owner in owners_of(managed_fields) if owner.manager != OURS)
+
+
+def owner_reference(certificate: str, uid: str) -> dict[str, Any]:
+    """That something belongs to this Certificate object, and goes when it does."""
+    return {"apiVersion": f"{GROUP}/v1", "kind": "Certificate", "name": certificate, "uid": uid, "controller": True}
+
+
+def referred_to(managed_fields: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The uids of the owners that we have written into an object."""
+    ours = [entry.get("fieldsV1") or {} for entry in managed_fields if entry.get("manager") == OURS]
+    found = [name for fields in ours for name in (fields.get("f:metadata") or {}).get("f:ownerReferences") or {}]
+    return frozenset(match[1] for name in found if (match := _UID.fullmatch(name)))
 
 
 def whose_else(certificate: Certificate, annotations: Mapping[str, str], owners: Iterable[Owner]) -> str:

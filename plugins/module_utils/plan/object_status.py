@@ -27,7 +27,7 @@ from ..model.conditions import (
 )
 from ..model.pending import pending_name
 from ..model.times import format_rfc3339
-from .policies import FORCED, RENEWING, SECRET_METADATA_MISMATCH, SECRET_TEMPLATE_MISMATCH
+from .policies import FORCED, RENEWING, SECRET_METADATA_MISMATCH, SECRET_OWNER_MISMATCH, SECRET_TEMPLATE_MISMATCH
 from .verdict import PENDING_LEFT_OVER, SPARED, WAIT
 from .verdict import READY as FINE
 
@@ -35,7 +35,8 @@ FAILED, REQUESTED = "Failed", "Requested"
 INVALID = "InvalidConfig"
 REGISTERED, NOT_REGISTERED = "ACMEAccountRegistered", "ErrRegisterACMEAccount"
 USABLE = frozenset({
-    FINE, RENEWING, FORCED, SECRET_TEMPLATE_MISMATCH, SECRET_METADATA_MISMATCH, PENDING_LEFT_OVER, SPARED,
+    *(FINE, RENEWING, FORCED, PENDING_LEFT_OVER, SPARED),
+    *(SECRET_TEMPLATE_MISMATCH, SECRET_METADATA_MISMATCH, SECRET_OWNER_MISMATCH),
 })  # fmt: skip
 """The reasons of verdicts on certificates that serve as they stand."""
 _UP_TO_DATE = Condition(READY, True, "Ready", "The certificate fits what is declared and has not expired.")

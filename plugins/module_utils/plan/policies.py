@@ -33,6 +33,7 @@ ANOTHER_MANAGER = "AnotherManager"
 REVOKED = "Revoked"
 SECRET_TEMPLATE_MISMATCH = "SecretTemplateMismatch"
 SECRET_METADATA_MISMATCH = "SecretManagedMetadataMismatch"
+SECRET_OWNER_MISMATCH = "SecretOwnerRefMismatch"
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,16 @@ def metadata_fits(asked: Input) -> Finding | None:
     return None
 
 
+def owner_fits(asked: Input) -> Finding | None:
+    """A Secret that is to go with its Certificate object and would not, or the other way round."""
+    wanted = asked.certificate.owner_uid
+    if asked.standing.owner_uids == (frozenset({wanted}) if wanted else frozenset()):
+        return None
+    if wanted:
+        return Finding(SECRET_OWNER_MISMATCH, "The Secret does not belong to its Certificate object.")
+    return Finding(SECRET_OWNER_MISMATCH, "The Secret belongs to a Certificate object, and is to stay without it.")
+
+
 def type_fits(asked: Input) -> Finding | None:
     """A Secret of a type that no Ingress takes; Kubernetes does not let a type be changed."""
     if asked.secret is None or asked.secret.type == TLS_TYPE:
@@ -241,7 +252,7 @@ ISSUE: tuple[Policy, ...] = (
     not_due,
     not_forced,
 )
-REPAIR: tuple[Policy, ...] = (template_fits, metadata_fits)
+REPAIR: tuple[Policy, ...] = (template_fits, metadata_fits, owner_fits)
 
 
 def first_finding(policies: tuple[Policy, ...], asked: Input) -> Finding | None:

@@ -68,7 +68,8 @@ def _found(options: Mapping[str, Any], faults: FaultList, context: Context) -> F
         return Found(declarations_of(options, faults))
     cluster = Cluster.connect(options, context.clock)
     refuse_beside_controller(cluster, context)
-    return found_in(cluster, options, faults, context)
+    found = found_in(cluster, options, faults, context)
+    return found.owning() if options["owner_reference"] else found
 
 
 def _limited_to(meant: Sequence[Certificate], judged: Judged) -> Judged:

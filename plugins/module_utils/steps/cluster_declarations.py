@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kube import controller
@@ -15,6 +15,7 @@ from ..kube.custom_objects import Body, CustomObjects
 from ..model.controller import LEASE_NAMESPACE
 from ..model.declarations import Declarations, read_declarations
 from ..model.declared_objects import (
+    CERTIFICATE,
     KINDS,
     Kind,
     Manifest,
@@ -43,6 +44,15 @@ class Found:
         """The objects that can be used, as plain manifests."""
         out = {one.title for one in self.faulty}
         return [manifest_of(body) for body in self.bodies if title_of_manifest(body) not in out]
+
+    def owning(self) -> Found:
+        """The same with Secrets that belong to the Certificate objects which ask for them."""
+        uids = {title_of_manifest(body): body["metadata"]["uid"] for body in self.bodies}
+        certificates = tuple(
+            replace(one, owner_uid=uids.get(f"{CERTIFICATE.name} {one.title}", ""))
+            for one in self.declared.certificates
+        )
+        return replace(self, declared=replace(self.declared, certificates=certificates))
 
     def unregistered(self) -> list[dict[str, Any]]:
         """The issuers, as modules take them, whose objects don't say yet that they have an account."""

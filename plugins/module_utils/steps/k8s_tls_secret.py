@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..kube.client import Cluster, ConflictFault
@@ -16,7 +16,7 @@ from ..kube.secrets import REVOCATION_MANAGER, Body, Secrets, decoded, encoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault
 from ..model.found import CertificateFacts
-from ..model.ownership import other_owners, was_restored
+from ..model.ownership import other_owners, owner_reference, was_restored
 from ..model.renewal_info import RenewalInfo
 from ..model.revocation import Revocation
 from ..model.run import Context, Outcome
@@ -60,7 +60,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     notes = Notes(desk.pending, context)
 
     def work(item: Item) -> Item:
-        certificate = certificates[title_of(item)]
+        certificate = replace(certificates[title_of(item)], owner_uid=item.get("owner_uid") or "")
         if item.get("action") == REPAIR:
             return _repair(desk, certificate, item)
         with notes.failure_of(item):
@@ -192,6 +192,7 @@ def _forget(desk: _Desk, applied: Body, standing: Body | None) -> None:
 
 def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: str) -> Body:
     annotations = annotations_of(certificate.name, certificate.issuer_ref, leaf)
+    uid = certificate.owner_uid
     return {
         "type": TLS_TYPE,
         "metadata": {
@@ -199,6 +200,7 @@ def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: s
             "name": certificate.secret_name,
             "labels": {**certificate.template_labels, **FAO_LABEL},
             "annotations": {**certificate.template_annotations, **annotations},
+            **({"ownerReferences": [owner_reference(certificate.name, uid)]} if uid else {}),
         },
         "data": {"tls.key": encoded(key), "tls.crt": encoded(chain.encode("ascii"))},
     }
@@ -206,4 +208,5 @@ def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: s
 
 def _content(body: Body) -> Any:
     metadata = body["metadata"]
-    return body.get("data"), metadata.get("labels") or {}, metadata.get("annotations") or {}
+    named = [metadata.get(kind) or {} for kind in ("labels", "annotations", "ownerReferences")]
+    return body.get("data"), named

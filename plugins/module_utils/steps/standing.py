@@ -11,7 +11,7 @@ from typing import Any
 from ..kube.secrets import decoded
 from ..model.faults import Fault
 from ..model.found import CertificateFacts, FoundSecret, KeyFacts
-from ..model.ownership import other_owners
+from ..model.ownership import other_owners, referred_to
 from ..model.times import format_rfc3339
 from ..pki import chains, keys
 
@@ -28,6 +28,7 @@ def found_secret(body: Mapping[str, Any]) -> FoundSecret:
         annotations=metadata.get("annotations") or {},
         labels=metadata.get("labels") or {},
         owners=other_owners(metadata.get("managedFields") or ()),
+        owner_uids=referred_to(metadata.get("managedFields") or ()),
         has_key=bool(key),
         has_certificate=bool(certificate),
         key=_key_facts(key),
@@ -44,6 +45,8 @@ def summary_of(body: Mapping[str, Any]) -> dict[str, Any]:
     """What a diff may show of a Secret: labels, annotations and the public side of the certificate."""
     metadata = body["metadata"]
     shown = {"labels": metadata.get("labels") or {}, "annotations": metadata.get("annotations") or {}}
+    if metadata.get("ownerReferences"):
+        shown["owners"] = [f"{one['kind']} {one['name']}" for one in metadata["ownerReferences"]]
     leaf = standing_certificate(body)
     if leaf is None:
         return shown

@@ -117,6 +117,25 @@ def test_a_certificate_that_is_deleted_leaves_its_secret(desk: Desk, case: Case)
     assert "ownerReferences" not in case.secrets()["web-tls"]["metadata"]
 
 
+def test_a_secret_can_go_with_its_certificate(desk: Desk, case: Case) -> None:
+    desk.apply(desk.issuer(), desk.certificate("web", case.zone()))
+
+    def owners(recap: Recap) -> list[dict[str, Any]]:
+        assert recap.ok, recap.output
+        found: list[dict[str, Any]] = case.secrets()["web-tls"]["metadata"].get("ownerReferences", [])
+        return found
+
+    assert owners(desk.run()) == []
+    repaired = desk.run(kubecert_owner_reference=True)
+    (owner,) = owners(repaired)
+    assert f"{case.namespace}/web: repaired (SecretOwnerRefMismatch)" in repaired.output
+    assert (owner["kind"], owner["name"], owner["uid"]) == ("Certificate", "web", desk.get("web")["metadata"]["uid"])
+    assert desk.run(kubecert_owner_reference=True).changed == 0
+    assert len(owners(desk.run(kubecert_owner_reference=True, kubecert_force=["web"]))) == 1
+    assert owners(desk.run()) == [], "taken away again"
+    assert desk.run().changed == 0
+
+
 def test_one_that_can_t_be_used_stands_beside_one_that_can(desk: Desk, case: Case) -> None:
     zone = case.zone()
     desk.apply(desk.issuer(), desk.certificate("bad", f"bad.{zone}", renewBefore="1m"), desk.certificate("web", zone))

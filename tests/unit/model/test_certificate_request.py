@@ -52,7 +52,6 @@ def test_it_says_what_was_requested_and_for_whom() -> None:
                 "name": "web",
                 "uid": "uid of web",
                 "controller": True,
-                "blockOwnerDeletion": True,
             }
         ],
     }

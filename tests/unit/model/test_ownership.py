@@ -13,6 +13,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate im
 from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership import (
     Owner,
     other_owners,
+    referred_to,
     was_restored,
     whose_else,
 )
@@ -89,3 +90,13 @@ def test_whose_a_secret_is_if_it_is_not_the_certificate_s_own(
     owners: list[Owner], annotations: dict[str, str], reason: str
 ) -> None:
     assert whose_else(WEB, annotations, owners) == reason
+
+
+def test_the_owners_that_we_have_written_are_known_by_their_uids() -> None:
+    def written(manager: str, *uids: str) -> dict[str, Any]:
+        fields: dict[str, Any] = {f'k:{{"uid":"{uid}"}}': {} for uid in uids}
+        return {"manager": manager, "fieldsV1": {"f:metadata": {"f:ownerReferences": {".": {}, **fields}}}}
+
+    fields = [written("kubecert.acme", "a", "b"), written("somebody", "c"), {"manager": "kubecert.acme"}]
+    assert referred_to(fields) == {"a", "b"}
+    assert referred_to([]) == frozenset()

@@ -36,6 +36,7 @@ def annotated(found: FoundSecret, **entries: str) -> FoundSecret:
     return replace(found, annotations={**found.annotations, **changes})
 
 
+OTHERS = frozenset({"u2"})
 CASES: list[tuple[str, dict[str, Any], FoundSecret | None, str, str, str]] = [
     ("nothing there", {}, None, "issue", "DoesNotExist", "web-tls"),
     ("no key", {}, secret(has_key=False, key=None), "issue", "MissingData", "tls.key"),
@@ -121,6 +122,24 @@ CASES: list[tuple[str, dict[str, Any], FoundSecret | None, str, str, str]] = [
         "SecretTemplateMismatch",
         "team",
     ),
+    ("to belong to an object", {"owner_uid": "u1"}, secret(), "repair", "SecretOwnerRefMismatch", "does not belong to"),
+    (
+        "belongs to another",
+        {"owner_uid": "u1"},
+        secret(owner_uids=OTHERS),
+        "repair",
+        "SecretOwnerRefMismatch",
+        "does not belong to",
+    ),
+    (
+        "belongs to an object still",
+        {},
+        secret(owner_uids=OTHERS),
+        "repair",
+        "SecretOwnerRefMismatch",
+        "is to stay without it",
+    ),
+    ("belongs to its object", {"owner_uid": "u2"}, secret(owner_uids=OTHERS), "none", "Ready", ""),
     (
         "annotation missing",
         {},

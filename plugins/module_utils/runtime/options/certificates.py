@@ -59,6 +59,7 @@ _OPTIONS: dict[str, Any] = {
         "options": {"labels": {"type": "dict"}, "annotations": {"type": "dict"}},
     },
     "labels": {"type": "dict"},
+    "owner_uid": {"type": "str"},
     "action": {"type": "str"},
     "reason": {"type": "str"},
     "explanation": {"type": "str"},
