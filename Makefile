@@ -37,7 +37,7 @@ sandbox: setup ## Start local servers, print the environment to export, and keep
 test: test-unit test-integration test-oldest ## Run all tests
 
 test-unit: setup ## Run the tests that need no servers
-	@$(PYTEST) tests/unit tests/architecture
+	@$(PYTEST) --numprocesses=2 tests/unit tests/architecture
 
 test-integration: setup ## Run the tests on local servers
 	@$(PYTEST) $(TWO_BY_TWO) -m "not thorough" tests/integration
@@ -46,7 +46,7 @@ test-thorough: setup ## Run those tests on local servers that take longest, whic
 	@$(PYTEST) $(TWO_BY_TWO) -m thorough tests/integration
 
 # Tests and servers stay in .venv; what they test runs in the other environment.
-on_core = .venv-$(1)/bin/python -m pytest tests/unit && \
+on_core = .venv-$(1)/bin/python -m pytest --numprocesses=2 tests/unit && \
 	KUBECERT_ANSIBLE_VENV=$(CURDIR)/.venv-$(1) $(PYTEST) $(TWO_BY_TWO) -m "oldest and not thorough" tests/integration
 
 test-oldest: setup ## Run the unit tests, and those marked so, on the oldest supported ansible-core

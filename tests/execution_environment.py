@@ -5,8 +5,8 @@
 
 No image is built: that takes a container engine and the registry of the base image. All else is as in the Containerfile
 that ansible-builder writes: the collection is installed from its archive, ansible-builder's own script collects what
-all collections ask for, and pip resolves that. amazon.aws and kubernetes.core come with the ansible package instead of
-from Galaxy; that they are of the releases asked for is checked. The libraries are kept in .cache.
+all collections ask for, and pip resolves that. amazon.aws comes with the ansible package instead of from Galaxy; that
+it is of a release asked for is checked. The libraries are kept in .cache.
 """
 
 from __future__ import annotations

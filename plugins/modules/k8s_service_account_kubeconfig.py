@@ -35,6 +35,15 @@ options:
     elements: dict
     required: true
     suboptions:
+      state:
+        description:
+          - Whether this one is to be there, O(state) if not given.
+        type: str
+        choices: [present, absent]
+      cluster:
+        description:
+          - Name of one of O(clusters) that the ServiceAccount, and a Secret, are in. Without it, this cluster is meant.
+        type: str
       service_account:
         description:
           - Name of the ServiceAccount.
@@ -86,6 +95,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.clusters
   - kubecert.acme.kubernetes
 notes:
   - All tokens of a ServiceAccount lose their worth when it is deleted. Once it has been made again, the next run gets
@@ -93,6 +103,7 @@ notes:
   - The file is written as JSON, which every reader of YAML takes.
 seealso:
   - module: kubecert.acme.k8s_credentials_secret
+  - module: kubecert.acme.k8s_service_account
 """
 
 EXAMPLES = r"""
@@ -126,6 +137,11 @@ kubeconfigs:
       description: Its namespace.
       type: str
       sample: kubecert
+    cluster:
+      description: Name of the cluster.
+      type: str
+      returned: for one of O(clusters)
+      sample: east
     path:
       description: The file.
       type: str
@@ -142,12 +158,12 @@ kubeconfigs:
     reason:
       description: Why it was written, or in check mode would be; empty where it was left as it is.
       type: str
-      returned: with O(state=present), unless it failed
+      returned: where it is to be there, unless it failed
       sample: Less than a third of its lifetime is left.
     expires:
       description: When its token expires.
       type: str
-      returned: with O(state=present), unless it failed or a token is still to be made
+      returned: where it is to be there, unless it failed or a token is still to be made
       sample: "2026-12-27T09:30:00Z"
     error:
       description: Why it failed, with C(step) and C(message).
@@ -159,19 +175,22 @@ kubeconfigs:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import clusters, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import k8s_service_account_kubeconfig
 
 ENTRY = Entry(
     run=k8s_service_account_kubeconfig.run,
     spec={
         **kubernetes.SPEC,
+        **clusters.SPEC,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "kubeconfigs": {
             "type": "list",
             "elements": "dict",
             "required": True,
             "options": {
+                "state": {"type": "str", "choices": ["present", "absent"]},
+                "cluster": {"type": "str"},
                 "service_account": {"type": "str", "required": True},
                 "namespace": {"type": "str", "default": "kubecert"},
                 "path": {"type": "path"},

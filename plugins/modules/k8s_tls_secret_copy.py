@@ -42,6 +42,7 @@ options:
     type: int
     default: 8
 extends_documentation_fragment:
+  - kubecert.acme.clusters
   - kubecert.acme.copies
   - kubecert.acme.items
   - kubecert.acme.kubernetes
@@ -122,7 +123,7 @@ fine:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import copies, items, kubernetes
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import clusters, copies, items, kubernetes
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import k8s_tls_secret_copy
 
 ENTRY = Entry(
@@ -130,6 +131,7 @@ ENTRY = Entry(
     spec={
         **items.SPEC,
         **kubernetes.SPEC,
+        **clusters.SPEC,
         **copies.SPEC,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "adopt": {"type": "bool", "default": False},

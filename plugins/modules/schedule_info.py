@@ -13,7 +13,8 @@ version_added: 0.1.0
 author:
   - The kubecert.acme authors (@kubecert)
 description:
-  - Says everything that is wrong with a schedule or with the declarations in one message, and asks no server.
+  - Says everything that is wrong with a schedule or with the declarations in one message.
+  - Asks the API server for the ID of the cluster and, for a CronJob, which API version of it is served.
   - The role P(kubecert.acme.install#role) writes down what this module tells.
 options:
   variables:
@@ -23,9 +24,9 @@ options:
     default: {}
   seed:
     description:
-      - What moments of the day follow from where none are given. With a value of its own, each cluster has its own.
+      - What moments of the day follow from where none are given. Unless given, it is the ID of the cluster, so that
+        each has its own.
     type: str
-    default: ""
   service_account:
     description:
       - The ServiceAccount that a CronJob runs as.
@@ -33,15 +34,16 @@ options:
     default: kubecert
   batch_api:
     description:
-      - The API version of CronJobs that the cluster serves.
+      - The API version of CronJobs. Unless given, the cluster is asked.
     type: str
     choices: [batch/v1, batch/v1beta1]
-    default: batch/v1
 extends_documentation_fragment:
   - kubecert.acme.declarations
+  - kubecert.acme.kubernetes
   - kubecert.acme.schedule
 seealso:
   - module: kubecert.acme.declarations_info
+  - module: kubecert.acme.k8s_cronjob
 """
 
 EXAMPLES = r"""
@@ -56,9 +58,8 @@ EXAMPLES = r"""
   register: scheduled
 
 - name: Make it
-  kubernetes.core.k8s:
-    apply: true
-    resource_definition: "{{ scheduled.objects }}"
+  kubecert.acme.k8s_cronjob:
+    objects: "{{ scheduled.objects }}"
 """
 
 RETURN = r"""
@@ -97,20 +98,21 @@ objects:
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry
-from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, schedule
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.options import declarations, kubernetes, schedule
 from ansible_collections.kubecert.acme.plugins.module_utils.steps import schedule_info
 
 ENTRY = Entry(
     run=schedule_info.run,
     spec={
         **declarations.SPEC,
+        **kubernetes.SPEC,
         **schedule.SPEC,
         "variables": {"type": "dict", "default": {}},
-        "seed": {"type": "str", "default": ""},
+        "seed": {"type": "str"},
         "service_account": {"type": "str", "default": "kubecert"},
-        "batch_api": {"type": "str", "choices": ["batch/v1", "batch/v1beta1"], "default": "batch/v1"},
+        "batch_api": {"type": "str", "choices": ["batch/v1", "batch/v1beta1"]},
     },
-    requires=("yaml",),
+    requires=("kubernetes", "yaml"),
 )
 
 

@@ -76,16 +76,16 @@ class Kubernetes:
         return f"system:serviceaccount:{namespace}:{name}"
 
     def grant(self, namespace: str, user: str, rules: Sequence[dict[str, Any]]) -> None:
-        """Let a user do something in a namespace: a Role of these rules and a RoleBinding."""
-        name = f"grant-{secrets.token_hex(4)}"
-        base = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
-        role = _object("rbac.authorization.k8s.io/v1", "Role", name) | {"rules": list(rules)}
-        binding = _object("rbac.authorization.k8s.io/v1", "RoleBinding", name) | {
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
-            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
+        """Let a user do something in a namespace: a Role of these rules and a RoleBinding; without one everywhere."""
+        name, group = f"grant-{secrets.token_hex(4)}", "rbac.authorization.k8s.io"
+        base = f"/apis/{group}/v1" + (f"/namespaces/{namespace}" if namespace else "")
+        kind = "Role" if namespace else "ClusterRole"
+        binding = _object(f"{group}/v1", f"{kind}Binding", name) | {
+            "roleRef": {"apiGroup": group, "kind": kind, "name": name},
+            "subjects": [{"apiGroup": group, "kind": "User", "name": user}],
         }
-        self.request("POST", f"{base}/roles", role)
-        self.request("POST", f"{base}/rolebindings", binding)
+        self.request("POST", f"{base}/{kind.lower()}s", _object(f"{group}/v1", kind, name) | {"rules": list(rules)})
+        self.request("POST", f"{base}/{kind.lower()}bindings", binding)
 
     def service_account_token(self, namespace: str, name: str, seconds: int = 3600) -> str:
         """A token of that service account, by the TokenRequest API."""

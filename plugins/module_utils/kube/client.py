@@ -31,7 +31,9 @@ CONNECTIONS = 32
 PAGE = 500
 """Objects that one answer may hold."""
 USER_AGENT = "kubecert.acme"
-_OBJECT = re.compile(r"/(?:api|apis/(?P<group>[^/]+))/[^/]+/namespaces/(?P<namespace>[^/]+)/(?P<resource>[^/]+)/.+")
+_OBJECT = re.compile(
+    r"/(?:api|apis/(?P<group>[^/]+))/[^/]+(?:/namespaces/(?P<namespace>[^/]+))?/(?P<resource>[^/]+)/[^/]+"
+)
 
 
 class NotFoundFault(ServiceFault):
@@ -50,27 +52,34 @@ class Cluster:
     """One API server as one user. Safe to share between threads."""
 
     def __init__(
-        self, client: Any, headers: Sequence[tuple[str, str]], endpoint: Endpoint, clock: Clock | None = None
+        self,
+        client: Any,
+        headers: Sequence[tuple[str, str]],
+        endpoint: Endpoint,
+        clock: Clock | None = None,
+        grant: str = GRANT,
     ) -> None:
         self.endpoint = endpoint
+        self.clock = clock
         self._client = client
         self._headers = tuple(headers)
-        self._clock = clock
+        self._grant = grant
         self._lost = False
         """Whether a request was given up since the server last answered; others are then not tried for long either."""
 
     @classmethod
-    def connect(cls, options: Mapping[str, Any], clock: Clock | None = None) -> Cluster:
+    def connect(cls, options: Mapping[str, Any], clock: Clock | None = None, grant: str = GRANT) -> Cluster:
         """The cluster that the options name, as kubernetes.core's modules would find it. Nothing is sent yet.
 
-        The clock hears the time that the API server gives with each of its answers.
+        The clock hears the time that the API server gives with each of its answers. `grant` is said to whoever lacks a
+        right.
         """
         headers = [("User-Agent", USER_AGENT), ("Accept", "application/json")]
         if options.get("impersonate_user"):
             headers.append(("Impersonate-User", options["impersonate_user"]))
         headers += [("Impersonate-Group", group) for group in options.get("impersonate_groups") or ()]
         client, endpoint = open_client(options, CONNECTIONS)
-        return cls(client, headers, endpoint, clock)
+        return cls(client, headers, endpoint, clock, grant)
 
     @property
     def host(self) -> str:
@@ -134,8 +143,8 @@ class Cluster:
             retries=False,
         )
         told = parse_http_date(answer.headers.get("Date", ""))
-        if self._clock and told:
-            self._clock.hear(told)
+        if self.clock and told:
+            self.clock.hear(told)
         return answer
 
     def _authorization(self) -> list[tuple[str, str]]:
@@ -161,7 +170,14 @@ class Cluster:
             raise NotFoundFault(text + remedy, server="Kubernetes", status=404)
         if answer.status == 409:
             raise ConflictFault(text, causes=tuple((found.get("details") or {}).get("causes") or ()))
-        raise ServiceFault(text + _remedy(answer.status) + _asked(tries), server="Kubernetes", status=answer.status)
+        raise ServiceFault(
+            text + self._remedy(answer.status) + _asked(tries), server="Kubernetes", status=answer.status
+        )
+
+    def _remedy(self, status: int) -> str:
+        if status == 401:
+            return " Check the credentials of the connection; a token may have expired."
+        return f" {self._grant}" if status == 403 else ""
 
     def _unreachable(self, error: Exception, tries: int) -> ServiceFault:
         reason = error.reason if isinstance(error, MaxRetryError) and error.reason else error
@@ -177,8 +193,8 @@ def _unsaid(path: str) -> str:
     found = _OBJECT.fullmatch(path)
     if found is None:
         return "the verb create is missing"
-    group, namespace, resource = found["group"] or "", found["namespace"], found["resource"]
-    return f'cannot create resource "{resource}" in API group "{group}" in the namespace "{namespace}"'
+    scope = f'in the namespace "{found["namespace"]}"' if found["namespace"] else "at the cluster scope"
+    return f'cannot create resource "{found["resource"]}" in API group "{found["group"] or ""}" {scope}'
 
 
 def _retry_after(answer: Any) -> float:
@@ -188,11 +204,3 @@ def _retry_after(answer: Any) -> float:
 
 def _asked(tries: int) -> str:
     return f" It was asked {tries} times." if tries > 1 else ""
-
-
-def _remedy(status: int) -> str:
-    if status == 401:
-        return " Check the credentials of the connection; a token may have expired."
-    if status == 403:
-        return f" {GRANT}"
-    return ""

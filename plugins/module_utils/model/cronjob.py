@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from .schedule import WHERE, Times
 LARGEST_CONFIG_MAP = 1024 * 1024
 """Bytes that the API server lets a ConfigMap hold."""
 FILE = "variables.json"
+LABELS = {**MANAGED, "app.kubernetes.io/name": "kubecert"}
+FOR = "kubecert.acme/service-account"
+"""The annotation that says which ServiceAccount's runs these are, by which it is known what has got another name."""
 DECLARATIONS, HOME, TEMPORARY = "/etc/kubecert", "/home/kubecert", "/tmp"  # noqa: S108 - a volume of the pod's own
 RESOURCES = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}}
 ENVIRONMENT = {
@@ -49,10 +53,11 @@ class CronJob:
         return [self._config_map(variables), self._cronjob()]
 
     def _metadata(self) -> dict[str, Any]:
-        return {"name": self.name, "namespace": self.namespace, "labels": self._labels()}
+        noted = {FOR: self.service_account}
+        return {"name": self.name, "namespace": self.namespace, "labels": self._labels(), "annotations": noted}
 
     def _labels(self) -> dict[str, str]:
-        return {**MANAGED, "app.kubernetes.io/name": "kubecert", "app.kubernetes.io/instance": self.name}
+        return {**LABELS, "app.kubernetes.io/instance": self.name}
 
     def _config_map(self, variables: str) -> dict[str, Any]:
         return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": self._metadata(), "data": {FILE: variables}}
@@ -129,5 +134,28 @@ def check_size(variables: str, faults: FaultList) -> None:
         faults.add(
             WHERE,
             f"the declarations take {size} bytes, and a ConfigMap holds {LARGEST_CONFIG_MAP}. Divide them among "
-            "several CronJobs, each with a name of its own, or use kind systemd or awx, which have no such limit.",
+            "several installations, each with a kubecert_namespace of its own, or use kind systemd or awx, which have "
+            "no such limit.",
         )
+
+
+def is_of(body: Mapping[str, Any], service_account: str) -> bool:
+    """Whether an object was made for the runs of this ServiceAccount."""
+    return bool((body["metadata"].get("annotations") or {}).get(FOR) == service_account)
+
+
+def content(body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What we decide of such an object, and a diff shows; empty for none."""
+    if body is None:
+        return {}
+    metadata = body["metadata"]
+    found = {"labels": metadata.get("labels") or {}, "annotations": metadata.get("annotations") or {}}
+    data = {name: _opened(text) for name, text in (body.get("data") or {}).items()}
+    return {**found, **({"data": data} if data else {}), **({"spec": body["spec"]} if "spec" in body else {})}
+
+
+def _opened(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -17,6 +17,11 @@ GRANT = (
     "gets just what that takes."
 )
 """What helps whoever lacks a right in Kubernetes."""
+GRANT_TO_INSTALL = (
+    "Grant it to this user; docs/permissions.md lists all that installing takes. Rights can be given away by those who "
+    "hold them, or may escalate and bind Roles."
+)
+"""The same for whoever installs."""
 
 
 class Fault(Exception):

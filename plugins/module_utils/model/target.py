@@ -54,11 +54,15 @@ class Target:
 
 @dataclass(frozen=True)
 class TargetCluster:
-    """A further cluster: the namespaces that are meant where a target names none, and the options that lead to it."""
+    """A further cluster: the namespaces that are meant where a target names none, and the options that lead to it.
+
+    `kubeconfig_path` is where the install role writes a kubeconfig for it; empty for nowhere.
+    """
 
     name: str
     namespaces: tuple[str, ...] = ()
     connection: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    kubeconfig_path: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -134,5 +138,6 @@ def parse_clusters(entries: Sequence[Mapping[str, Any]], faults: FaultList) -> d
         if not any(entry.get(option) for option in CONNECTIONS):
             faults.add(title, f"needs {', '.join(CONNECTIONS[:-1])} or {CONNECTIONS[-1]}, which say where it is.")
         connection = {option: value for option, value in entry.items() if option not in _OWN}
-        found[name] = TargetCluster(name, tuple(entry.get("namespaces") or ()), connection)
+        path = entry.get("service_account_kubeconfig") or ""
+        found[name] = TargetCluster(name, tuple(entry.get("namespaces") or ()), connection, path)
     return found

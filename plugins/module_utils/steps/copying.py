@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from ..kube.client import Cluster
 from ..kube.namespaces import namespaces_with
 from ..kube.secrets import Body, Secrets
 from ..model.faults import Fault
-from ..model.parallel import Once, side_by_side
-from ..model.run import Context
-from ..model.target import Place, Target, TargetCluster
+from ..model.parallel import side_by_side
+from ..model.target import Place, Target
+from .clusters import Clusters
 
 
 @dataclass(frozen=True)
@@ -45,21 +44,8 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Clusters:
-    """The clusters by name, each connected when it is first needed; the one without a name is the certificates' own."""
-
-    options: Mapping[str, Any]
-    known: Mapping[str, TargetCluster]
-    context: Context
-    opened: Once[Cluster] = field(default_factory=Once)
-
-    def cluster(self, name: str) -> Cluster:
-        """The cluster of this name. Raises Fault where it can't be connected."""
-        if not name:
-            return self.opened.get(name, lambda: Cluster.connect(self.options, self.context.clock))
-        # A context alone is one of the same kubeconfig.
-        shared = {"kubeconfig": self.options.get("kubeconfig")}
-        return self.opened.get(name, lambda: Cluster.connect({**shared, **self.known[name].connection}))
+class Copies(Clusters):
+    """The clusters, and what is looked up in them."""
 
     def secrets(self, name: str) -> Secrets:
         """The Secrets of the cluster of this name."""

@@ -21,7 +21,7 @@ from ..model.target import Place, TargetCluster, parse_clusters, parse_targets
 from ..pki import chains, keys
 from ..plan.verdict import ORDERS
 from .conflicts import conflict_fault, type_fault
-from .copying import Clusters, Job, Source
+from .copying import Copies, Job, Source
 from .failure import failed_item, failure_of
 from .standing import summary_of
 
@@ -33,7 +33,7 @@ NONE, CREATE, UPDATE, WAIT, DELETE = "none", "create", "update", "wait", "delete
 class _Desk:
     """What the work on every copy shares; `before` and `after` collect the diff."""
 
-    clusters: Clusters
+    clusters: Copies
     standing: Mapping[Place, Body | Fault | None]
     adopt: bool
     context: Context
@@ -50,7 +50,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     known = parse_clusters(options["clusters"] or [], faults)
     sources = [_source(item, known, faults) for item in options["certificates"]]
     faults.raise_if_any()
-    clusters = Clusters(options, known, context)
+    clusters = Copies(options, known, context)
     jobs, failures = clusters.jobs([source for source in sources if source.targets])
     standing = clusters.standing([place for job in jobs for place in (job.source.home, job.place)])
     desk = _Desk(clusters, standing, bool(options["adopt"]), context)

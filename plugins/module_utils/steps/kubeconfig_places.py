@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ..kube.secrets import Body, Secrets, decoded, encoded
 from ..model.faults import Fault
@@ -42,9 +42,6 @@ class Place(Protocol):
 
     def remove(self) -> None:
         """Leave nothing there."""
-
-    def to_item(self) -> dict[str, Any]:
-        """What names it in a result."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +97,6 @@ class FilePlace:
         except OSError as error:
             raise Fault(f"{self.title} can't be removed: {error.strerror}.") from error
 
-    def to_item(self) -> dict[str, Any]:
-        """Its path."""
-        return {"path": str(self.path)}
-
 
 @dataclass(frozen=True)
 class SecretPlace:
@@ -143,10 +136,6 @@ class SecretPlace:
             self.secrets.replace({**body, "data": others})
         else:
             self.secrets.delete(body)
-
-    def to_item(self) -> dict[str, Any]:
-        """The reference."""
-        return {"secret_ref": {"namespace": self.ref.namespace, "name": self.ref.name, "key": self.ref.key}}
 
     def _body(self) -> Body | None:
         return self.secrets.get(self.ref.namespace, self.ref.name)

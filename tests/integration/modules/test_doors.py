@@ -33,6 +33,8 @@ RESULTS = (
     "k8s_crds",
     "k8s_declarations_info",
     "schedule_info",
+    "k8s_cronjob",
+    "k8s_service_account",
     "certificate_plan",
     "certificate_handover",
     "dns_zone_info",
@@ -168,6 +170,9 @@ def test_all_was_done(results: dict[str, dict[str, Any]]) -> None:
         assert [one["managed"] for one in found["k8s_secret_info"]["secrets"]] == [True, True]
         written = found["k8s_service_account_kubeconfig"]["kubeconfigs"]
         assert [item.get("expires") for item in written] == ["TIME", "TIME", None]
+        assert [item["action"] for item in found["k8s_cronjob"]["objects"]] == ["create", "create"]
+        granted = [item.get("action") for item in found["k8s_service_account"]["objects"]]
+        assert granted == ["create"] * 5 + [None], "an account with two roles, and one that has no namespace to be in"
         assert [item.get("access_key_id") for item in found["iam_access_key_secret"]["access_keys"]] == ["KEY", None]
         assert found["iam_policy_info"]["zones"] == [{"zone": "ID", "zone_name": "ZONE"}]
         assert [item.get("action") for item in found["k8s_rollout_restart"]["workloads"]] == ["restart", None]

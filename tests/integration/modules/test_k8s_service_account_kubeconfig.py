@@ -16,8 +16,10 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.service_token import TokenFacts
 from tests.servers.binaries import kubectl
+from tests.servers.kubernetes import Kubernetes
 
 from ..case import Case, opened, well
+from ..targets import entry
 
 MODULE = "k8s_service_account_kubeconfig"
 
@@ -219,17 +221,44 @@ def test_one_that_fails_fails_alone(holder: Holder, tmp_path: Path) -> None:
     assert result["kubeconfigs"][0]["reason"]
 
 
+def test_in_further_clusters_by_name(holder: Holder, east: Kubernetes, tmp_path: Path) -> None:
+    namespace = east.create_namespace(holder.case.namespace)
+    user = east.create_service_account(namespace, "worker")
+    east.grant(namespace, user, [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"]}])
+    well(holder.write())
+    own = json.loads(holder.path.read_text(encoding="utf-8"))["clusters"]
+    account = {"service_account": "worker", "namespace": namespace}
+    nobody = str(east.kubeconfig_with_token(server="https://127.0.0.1:1"))
+    there = {**account, "cluster": "east", "path": str(tmp_path / "east")}
+    down = {**account, "cluster": "west", "secret_ref": {"name": "access"}}
+    gone = {**account, "state": "absent", "path": str(holder.path)}
+    result = holder.case.perform(
+        MODULE, kubeconfigs=[there, down, gone], clusters=[entry(east), {"name": "west", "kubeconfig": nobody}]
+    )
+    title = f"Secret {namespace}/access of cluster west"
+    assert f"1 failed. {title}: Kubernetes at https://127.0.0.1:1 can't be reached" in result["msg"]
+    assert [item.get("reason") for item in result["kubeconfigs"]] == ["There is none that can be used.", None, None]
+    assert result["kubeconfigs"][0]["cluster"] == "east"
+    written = json.loads((tmp_path / "east").read_text(encoding="utf-8"))["clusters"]
+    assert (written[0]["cluster"]["server"], own[0]["cluster"]["server"] != east.url) == (east.url, True)
+    assert not holder.path.exists()
+    again = holder.case.perform(MODULE, kubeconfigs=[there], clusters=[entry(east)])
+    assert reason(again) == ""
+
+
 def test_what_makes_no_sense_is_refused_at_once(holder: Holder) -> None:
     both = {"service_account": "worker", "path": "/a", "secret_ref": {"name": "a"}}
     neither = {"service_account": "other"}
     twice = [{"service_account": name, "path": "/b"} for name in ("worker", "other")]
     mark = holder.case.sandbox.kubernetes.mark()
-    result = holder.case.perform(MODULE, lifetime="5m", kubeconfigs=[both, neither, *twice])
+    lost = {"service_account": "lost", "path": "/c", "cluster": "west"}
+    result = holder.case.perform(MODULE, lifetime="5m", kubeconfigs=[both, neither, *twice, lost])
     for message in (
         "1. Kubeconfig of ServiceAccount kubecert/worker: needs either a path or a secret_ref.",
         "2. Kubeconfig of ServiceAccount kubecert/other: needs either a path or a secret_ref.",
-        "3. Kubeconfig of ServiceAccount kubecert/other: is to be where another one is: /b.",
-        "4. lifetime: is '5m'; write a duration such as 720h, at least 10m.",
+        "3. Kubeconfig of ServiceAccount kubecert/other: is to be where another one is: File /b.",
+        "4. Kubeconfig of ServiceAccount kubecert/lost: is for cluster west, which is not among clusters.",
+        "5. lifetime: is '5m'; write a duration such as 720h, at least 10m.",
     ):
         assert message in result["msg"]
     assert holder.case.sandbox.kubernetes.log(mark) == []

@@ -106,14 +106,6 @@ def test_it_makes_the_least_once_and_takes_it_away_again(case: Case, account: st
     assert "deletionTimestamp" in left["metadata"], "the namespace is on its way"
 
 
-def test_a_namespace_that_was_there_stays(case: Case, account: str) -> None:
-    case.sandbox.kubernetes.create_namespace(case.home)
-    case.install(variables(case, account))
-    gone = case.play("kubecert.acme.install", {**variables(case, account), "kubecert_state": "absent"})
-    assert gone.ok, gone.output
-    assert "deletionTimestamp" not in there(case, f"/api/v1/namespaces/{case.home}")["metadata"]
-
-
 @pytest.mark.thorough
 def test_a_namespace_that_holds_certificates_stays(case: Case, account: str) -> None:
     wanted = {**variables(case, account), "kubecert_namespace": case.namespace}

@@ -74,7 +74,6 @@ def test_with_it_the_work_is_done(case: Case, file: Path) -> None:
     assert SECRET not in case.secrets(case.home)
 
 
-@pytest.mark.thorough
 def test_a_secret_can_lead_to_another_address(case: Case, file: Path) -> None:
     server = "https://kubernetes.default.svc"
     wanted = variables(case, file, kubecert_kubeconfig_server=server, kubecert_kubeconfig_lifetime="1h")

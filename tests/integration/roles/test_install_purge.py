@@ -31,7 +31,6 @@ def leave(case: Case, *certificates: dict[str, Any], arguments: tuple[str, ...] 
     return case.play("kubecert.acme.install", case.variables(*certificates, **{**ABSENT, **more}), *arguments)
 
 
-@pytest.mark.thorough
 def test_certificates_go_too_and_are_named_before(line: Line) -> None:
     case = line.case
     wanted = [case.certificate(name, f"{name}.example.org") for name in ("web", "coming", "theirs", "never")]
@@ -62,7 +61,6 @@ def test_certificates_go_too_and_are_named_before(line: Line) -> None:
     case.assert_hidden(recap.output)
 
 
-@pytest.mark.thorough
 def test_without_being_asked_certificates_stay(line: Line) -> None:
     case, wanted = line.case, line.case.certificate("web", "web.example.org")
     line.store(wanted)
@@ -74,20 +72,19 @@ def test_without_being_asked_certificates_stay(line: Line) -> None:
     assert "account" not in case.secrets(case.home), "the key was made here"
 
 
-@pytest.mark.thorough
 def test_a_key_that_was_brought_along_stays(case: Case) -> None:
     wanted = case.certificate("web", "web.example.org")
     case.install(case.variables(wanted))
     case.kubectl("-n", case.home, "label", "secret", "account", "app.kubernetes.io/managed-by-")
     recap = leave(case, wanted)
     assert recap.ok, recap.output
-    assert f"Namespace {case.home} stays, since Secrets of others are in it: account." in recap.output
+    stays = f"Namespace {case.home} stays, since others have something in it: Secret {case.home}/account."
+    assert stays in recap.message()
     assert list(case.secrets(case.home)) == ["account"]
     body = case.sandbox.kubernetes.request("GET", f"/api/v1/namespaces/{case.home}")
     assert "deletionTimestamp" not in body["metadata"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("records", "held", "said"),
     [

@@ -32,12 +32,15 @@ ISSUER = {
         "solvers": [{"dns01": {"route53": {"region": "eu-central-1"}}}],
     },
 }
+UNASKED = {"host": "https://127.0.0.1:1", "api_key": "nobody's"}
+"""An API server that nobody has to ask."""
 
 
 def objects(**cronjob: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """ConfigMap and CronJob, as the module gives them."""
     given = {"kind": "cronjob", "cronjob": {"image": "image:1", **cronjob}}
-    options = ENTRY.validated({"schedule": given, "issuers": [ISSUER], "manifests": [MANIFEST, SECRET]})
+    declared = {"issuers": [ISSUER], "manifests": [MANIFEST, SECRET]}
+    options = ENTRY.validated({"schedule": given, "seed": "", "batch_api": "batch/v1", **UNASKED, **declared})
     result = ENTRY.perform(options, check=False, say=lambda line: None)
     assert "failed" not in result, result
     config_map, made = result["objects"]
@@ -116,7 +119,8 @@ def test_targets_are_kept_and_those_in_further_clusters_are_refused() -> None:
     for noted, fits in ((here, True), (east, False)):
         manifest = {**MANIFEST, "metadata": {**MANIFEST["metadata"], "annotations": noted}}
         given = {"kind": "cronjob", "cronjob": {"image": "image:1"}}
-        options = {"schedule": given, "issuers": [ISSUER], "manifests": [manifest], "clusters": {"east": []}}
+        declared = {"issuers": [ISSUER], "manifests": [manifest], "clusters": {"east": []}}
+        options = {"schedule": given, "seed": "", "batch_api": "batch/v1", **UNASKED, **declared}
         result = ENTRY.perform(ENTRY.validated(options), check=False, say=lambda line: None)
         if fits:
             assert result["variables"]["kubecert_manifests"][0]["metadata"]["annotations"] == noted

@@ -5,20 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-from . import kubernetes
-
-
-def _given_alone(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The spec without what the environment says, which leads to the certificates' own cluster."""
-    return {
-        name: _given_alone(entry) if isinstance(entry, Mapping) else entry
-        for name, entry in spec.items()
-        if name != "fallback"
-    }
-
 
 _TARGET: dict[str, Any] = {
     "cluster": {"type": "str"},
@@ -39,13 +26,6 @@ _CERTIFICATE: dict[str, Any] = {
     "action": {"type": "str"},
     "targets": {"type": "list", "elements": "dict", "default": [], "options": _TARGET},
 }
-_CLUSTER: dict[str, Any] = {
-    "name": {"type": "str", "required": True},
-    "namespaces": {"type": "list", "elements": "str"},
-    "service_account_kubeconfig": {"type": "path"},
-    **_given_alone(kubernetes.SPEC),
-}
 SPEC: dict[str, Any] = {
     "certificates": {"type": "list", "elements": "dict", "required": True, "options": _CERTIFICATE},
-    "clusters": {"type": "list", "elements": "dict", "default": [], "options": _CLUSTER},
 }
