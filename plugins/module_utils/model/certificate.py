@@ -123,10 +123,18 @@ def parse_certificate(
 
     `origin` is what it has been made from, if it has not been declared itself.
     """
+    before = len(faults.messages)
+    certificate = read_certificate(fields, faults, dialect, origin)
+    return certificate if len(faults.messages) == before else None
+
+
+def read_certificate(
+    fields: Mapping[str, Any], faults: FaultList, dialect: Dialect = VARIABLES, origin: str = ""
+) -> Certificate:
+    """The same, and as far as it can be read if it has a fault."""
     namespace, name = str(fields.get("namespace") or "default"), str(fields.get("name") or "")
     where = f"Certificate {namespace}/{name}{f' (of {origin})' if origin else ''}"
     top = Reader(fields, where, faults, spelling=dialect.spelling)
-    before = len(faults.messages)
     top.text("namespace")
     top.text("name", required=True)
     if top.has_any(REFUSED_NAMES):
@@ -154,7 +162,7 @@ def parse_certificate(
     if top.has_any(CHECKED_NAMES):
         _check_others(top, certificate)
     top.done(known=CERTIFICATE.names())
-    return certificate if len(faults.messages) == before else None
+    return certificate
 
 
 def _refuse(top: Reader) -> None:
@@ -189,13 +197,12 @@ def _issuer_ref(top: Reader, default_kind: str) -> IssuerRef:
     section = top.section("issuer_ref", required=True)
     if section is None:
         return IssuerRef("", default_kind)
-    ref = IssuerRef(
-        section.text("name", required=True), section.choice("kind", KINDS, default_kind), section.text("group")
-    )
-    if ref.group not in ("", GROUP):
-        section.fault("group", f"is {ref.group!r}; only issuers of group {GROUP} are served.")
+    name, kind, group = section.text("name", required=True), section.choice("kind", KINDS, ""), section.text("group")
+    if group not in ("", GROUP):
+        section.fault("group", f"is {group!r}; only issuers of group {GROUP} are served.")
     section.done()
-    return ref
+    # Whether there is an issuer of no such kind is not asked.
+    return IssuerRef(name if kind or not section.given("kind") else "", kind or default_kind, group)
 
 
 def _dns_names(top: Reader) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .certificate import Certificate, parse_certificate
+from .certificate import Certificate, parse_certificate, read_certificate
 from .dialect import MANIFESTS, VARIABLES, Dialect
 from .faults import FaultList
 from .issuer import (
@@ -59,11 +59,11 @@ def read_declarations(
     found = read_manifests(list(manifests), faults)
     declared_issuers = [*((one, VARIABLES) for one in issuers), *((one, MANIFESTS) for one in found.issuers)]
     known_issuers = _issuers(declared_issuers, cluster_resource_namespace, faults)
-    parsed = [
-        *(parse_certificate(fields, faults) for fields in certificates),
-        *(parse_certificate(fields, faults, MANIFESTS) for fields in found.certificates),
+    # Those with a fault are looked at with the others, so that all that is wrong is told at once.
+    known = [
+        *(read_certificate(fields, faults) for fields in certificates),
+        *(read_certificate(fields, faults, MANIFESTS) for fields in found.certificates),
     ]
-    known = [certificate for certificate in parsed if certificate]
     origins = _add_made(known, found, faults)
     known = [_settled(certificate, clusters or {}) for certificate in known]
     _check_doubles(known_issuers, known, origins, faults)
@@ -138,6 +138,8 @@ def _check_doubles(
         seen[issuer.id] = ""
     for certificate in certificates:
         title, secret = _named(certificate, origins), certificate.secret
+        if not certificate.name or not certificate.secret_name:
+            continue
         if title in seen:
             faults.add(title, "is declared twice; take one of the two out.")
         elif (where := (certificate.namespace, certificate.secret_name)) in seen:
@@ -152,6 +154,8 @@ def _check_issuers(certificates: list[Certificate], declared: list[Mapping[str, 
     named = {issuer_id_of(fields): type_not_served(fields) for fields in declared}
     for certificate in certificates:
         wanted = certificate.issuer_ref.id(certificate.namespace)
+        if not certificate.issuer_ref.name:
+            continue
         if wanted not in named:
             have = ", ".join(sorted(map(str, named))) or "none"
             faults.add(
@@ -183,7 +187,7 @@ def _check_targets(certificates: list[Certificate], clusters: Mapping[str, Seque
                 faults.add(title, f"has a target in cluster {target.cluster}, which is not declared; {remedy}")
             for namespace in target.namespaces:
                 place = Place(target.cluster, namespace, target.secret_name or certificate.secret_name)
-                if place in taken:
+                if place.name and place in taken:
                     whose = "itself" if taken[place] == certificate.title else taken[place]
                     faults.add(title, f"has {place.title} as a target, which belongs to {whose}; take it out.")
                 taken[place] = certificate.title

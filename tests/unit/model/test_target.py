@@ -109,6 +109,22 @@ def test_two_certificates_are_not_copied_into_one_secret() -> None:
     assert not faults, "these are two clusters"
 
 
+def test_all_faults_of_one_certificate_come_at_once() -> None:
+    nobody = {"dns_names": ["A.com"], "issuer_ref": {"name": "nobody"}}
+    web, api = certificate({"cluster": "west"}), {**certificate(name="api"), "secret_name": "web-tls"}
+    _found, faults = read({**web, **nobody}, api, {"targets": [{"namespaces": ["default"]}]})
+    assert [message.partition(";")[0] for message in faults] == [
+        "Certificate default/web: dns_names has 'A.com', which must be lower case",
+        "Certificate default/: name is missing.",
+        "Certificate default/: secret_name is missing.",
+        "Certificate default/: issuer_ref is missing.",
+        "Certificate default/: dns_names is empty",
+        "Certificate default/api: wants Secret default/web-tls, which Certificate default/web wants too",
+        "Certificate default/web: refers to ClusterIssuer nobody, which is not declared",
+        "Certificate default/web: has a target in cluster west, which is not declared",
+    ]
+
+
 MANIFEST = """
 apiVersion: cert-manager.io/v1
 kind: Certificate
