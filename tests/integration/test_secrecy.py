@@ -4,13 +4,15 @@
 """Keys and credentials are seen nowhere: not in output, artifacts, process arguments or temporary folders.
 
 What is searched for are the actual values, read from the cluster after the run: every private key, line by line of its
-PEM and as base64, and the AWS secret access key and the ServiceAccount's tokens, as they are and as base64. Where: the
+PEM and as base64; the AWS secret access key and that of the IAM user who is made; the ServiceAccounts' tokens, and
+those by which further clusters are reached, in an option and in a kubeconfig; as they are and as base64. Where: the
 whole output at -vvv with --diff; every file of ansible-runner's artifacts; the arguments of every process of this
 machine, looked at all the time; and every file that is left in Ansible's temporary folders, though Ansible has been
 told to keep what it puts there.
 
-An ordinary module gets its arguments in a file, so with the second door one file may hold the AWS secret: the one of
-k8s_credentials_secret, whose argument it is. Private keys may be in none.
+An ordinary module gets its arguments in a file, so with the second door some files may hold a secret: that of
+k8s_credentials_secret the AWS secret, whose argument it is, and those of modules that work on further clusters what
+these are reached with. Private keys may be in none.
 """
 
 from __future__ import annotations
@@ -26,13 +28,15 @@ from typing import Any
 
 import ansible_runner
 import pytest
+import yaml
 
 from tests.playbook import environment_for
+from tests.servers.kubernetes import Kubernetes
 
 from .case import Case, opened, seen_in
 
 PLAYBOOK = Path(__file__).parent / "roles" / "playbooks" / "install_and_reconcile.yml"
-ARGUMENTS = "AnsiballZ_k8s_credentials_secret.py"
+WITH_CLUSTERS = ("k8s_service_account", "k8s_service_account_kubeconfig", "k8s_tls_secret_copy")
 WATCH = """
 import pathlib, sys, time
 seen = set()
@@ -87,51 +91,105 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         watcher.wait()
 
 
-def variables(case: Case, door: str, kubeconfig: Path) -> dict[str, Any]:
-    """What a first run is given; the domain is left to the test."""
-    places = {"kubecert_kubeconfig": str(kubeconfig), "kubecert_kubeconfig_secret": "access"}
-    return case.variables(case.certificate("web", case.zone()), kubecert_in_process=door == "in process", **places)
+@dataclass(frozen=True)
+class Scene:
+    """A case, a second cluster by two names, an IAM user to be made, and a folder for kubeconfigs."""
+
+    case: Case
+    east: Kubernetes
+    user: str
+    folder: Path
+
+    def variables(self, door: str) -> dict[str, Any]:
+        """What a first run is given."""
+        references = {
+            "access_key_id_secret_ref": {"name": "iam", "key": "access-key-id"},
+            "secret_access_key_secret_ref": {"name": "iam", "key": "secret-access-key"},
+        }
+        issuer = self.case.issuer(solvers=[{"dns01": {"route53": {"region": "us-east-1", **references}}}])
+        namespaces = {"namespaces": [self.case.namespace]}
+        targets = [{"cluster": "east"}, {"cluster": "west", "secret_name": "west-tls", **namespaces}]
+        certificate = self.case.certificate("web", self.case.zone(), targets=targets)
+        ca = self.folder / "east.pem"
+        ca.write_bytes(self.east.ca_pem)
+        config = yaml.safe_load(self.east.kubeconfig_with_token().read_text(encoding="utf-8"))
+        clusters = [
+            {"name": "east", "host": self.east.url, "api_key": self.east.token, "ca_cert": str(ca)},
+            {"name": "west", "kubeconfig": config},
+        ]
+        clusters[0]["service_account_kubeconfig"] = str(self.folder / "east")
+        return self.case.variables(
+            certificate,
+            kubecert_issuers=[issuer],
+            kubecert_iam={"user": self.user, "secret_ref": {"name": "iam"}},
+            kubecert_clusters=clusters,
+            kubecert_kubeconfig=str(self.folder / "kubeconfig"),
+            kubecert_kubeconfig_secret="access",
+            kubecert_in_process=door == "in process",
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Where the servers are, and as whom IAM is asked, by a file since ansible-runner notes its environment."""
+        own, file = self.case.sandbox.route53.credentials, self.folder / "aws"
+        lines = (f"aws_access_key_id = {own.access_key_id}", f"aws_secret_access_key = {own.secret_access_key}")
+        file.write_text("\n".join(["[default]", *lines, ""]), encoding="ascii")
+        return {**self.case.sandbox.environment(), "AWS_SHARED_CREDENTIALS_FILE": str(file)}
+
+    def tokens(self) -> list[bytes]:
+        """The tokens that were asked for: they are in the places that were named for them."""
+        texts = [(self.folder / name).read_text(encoding="utf-8") for name in ("kubeconfig", "east")]
+        texts.append(opened(self.case.secrets(self.case.home)["access"], "kubeconfig"))
+        return [json.loads(text)["users"][0]["user"]["token"].encode() for text in texts]
+
+    def assert_unseen(self, haystacks: dict[str, bytes], by_module: bool) -> None:
+        """Fail when any secret value is in any of these texts, but for those that have to be by the module door."""
+        aws, east = self.case.sandbox.route53.credentials.secret_access_key.encode(), self.east.token.encode()
+        (made,) = self.case.sandbox.route53.keys_of(self.user).values()
+        secrets = [*self.case.secret_values(), *self.tokens(), made.secret_access_key.encode(), east]
+        assert len(set(secrets)) >= 8, "three keys of AWS and clusters, two private keys, three tokens"
+        found = {(where, secret) for where, text in haystacks.items() for secret in secrets if seen_in(text, secret)}
+        known = {aws: ("k8s_credentials_secret",), east: WITH_CLUSTERS}
+        unavoidable = {
+            (where, secret)
+            for where, secret in found
+            if any(where.endswith(f"AnsiballZ_{module}.py") for module in known.get(secret, ()))
+        }
+        assert ({secret for _where, secret in unavoidable} == {aws, east}) is by_module, (
+            "the search finds what is there"
+        )
+        assert sorted(where for where, _unused in found - unavoidable) == []
 
 
-def tokens(case: Case, kubeconfig: Path) -> list[bytes]:
-    """The tokens that were asked for: they are in the places that were named for them."""
-    texts = [kubeconfig.read_text(encoding="utf-8"), opened(case.secrets(case.home)["access"], "kubeconfig")]
-    return [json.loads(text)["users"][0]["user"]["token"].encode() for text in texts]
+@pytest.fixture
+def scene(case: Case, east: Kubernetes, tmp_path: Path) -> Scene:
+    """The scene; nothing is installed yet."""
+    east.create_namespace(case.namespace)
+    return Scene(case, east, f"dns-{case.home}", tmp_path)
 
 
-def assert_unseen(case: Case, kubeconfig: Path, haystacks: dict[str, bytes], by_module: bool) -> None:
-    """Fail when any secret value is in any of these texts, but for the one that has to be where the module door is."""
-    aws = case.sandbox.route53.credentials.secret_access_key.encode()
-    secrets = case.secret_values() + tokens(case, kubeconfig)
-    assert len(set(secrets)) >= 5, "the AWS secret, the account's key, the certificate's key and two tokens"
-    found = {(where, secret) for where, text in haystacks.items() for secret in secrets if seen_in(text, secret)}
-    unavoidable = {(where, secret) for where, secret in found if where.endswith(ARGUMENTS) and secret == aws}
-    assert bool(unavoidable) is by_module, "the search finds what is there"
-    assert sorted(where for where, _unused in found - unavoidable) == []
-
-
+@pytest.mark.thorough
 @pytest.mark.parametrize("door", ["in process", "module"])
-def test_ansible_playbook(case: Case, watched: Watched, tmp_path: Path, door: str) -> None:
-    kubeconfig = tmp_path / "kubeconfig"
-    recap = case.play(PLAYBOOK, variables(case, door, kubeconfig), "-vvv", "--diff", **watched.environment())
+def test_ansible_playbook(scene: Scene, watched: Watched, door: str) -> None:
+    environment = {**scene.environment(), **watched.environment()}
+    recap = scene.case.play(PLAYBOOK, scene.variables(door), "-vvv", "--diff", **environment)
     assert recap.ok, recap.output
-    assert f"{case.namespace}/web: issued" in recap.output
+    assert f"{scene.case.namespace}/web: issued" in recap.output
     haystacks = {"output": recap.output.encode(), "arguments": watched.arguments(), **watched.left()}
-    assert_unseen(case, kubeconfig, haystacks, door == "module")
+    scene.assert_unseen(haystacks, door == "module")
 
 
 @pytest.mark.parametrize("door", ["in process", "module"])
-def test_ansible_runner(case: Case, watched: Watched, tmp_path: Path, door: str) -> None:
-    private, kubeconfig = tmp_path / "runner", tmp_path / "kubeconfig"
+def test_ansible_runner(scene: Scene, watched: Watched, tmp_path: Path, door: str) -> None:
+    private = tmp_path / "runner"
     (private / "env").mkdir(parents=True)
     # As AWX does it; variables given to run() would become arguments of the process.
     extra = private / "env" / "extravars"
     extra.touch(mode=0o600)
-    extra.write_text(json.dumps(variables(case, door, kubeconfig)), encoding="utf-8")
+    extra.write_text(json.dumps(scene.variables(door)), encoding="utf-8")
     run = ansible_runner.run(
         private_data_dir=str(private),
         playbook=str(PLAYBOOK),
-        envvars=environment_for({**case.sandbox.environment(), **watched.environment()}),
+        envvars=environment_for({**scene.environment(), **watched.environment()}),
         cmdline="--diff",
         verbosity=3,
         quiet=True,
@@ -140,7 +198,7 @@ def test_ansible_runner(case: Case, watched: Watched, tmp_path: Path, door: str)
     output = next(text for name, text in artifacts.items() if name.endswith("/stdout"))
     if run.rc != 0:
         pytest.fail(output.decode())
-    assert f"{case.namespace}/web: issued".encode() in output
+    assert f"{scene.case.namespace}/web: issued".encode() in output
     assert sum("/job_events/" in name for name in artifacts) > 20
     haystacks = {"arguments": watched.arguments(), **artifacts, **watched.left()}
-    assert_unseen(case, kubeconfig, haystacks, door == "module")
+    scene.assert_unseen(haystacks, door == "module")

@@ -23,6 +23,8 @@ from .diff import rendered
 from .runs import is_over, new_run_id
 
 DEFAULT_PARALLEL = 8
+SECRETS = ("token", "password", "client-key-data")
+"""Fields of a kubeconfig's user that are secret."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,25 @@ class Entry:
     def run_as_module(self) -> None:
         """The ordinary door: a process of its own, on any host, that ends with one JSON result."""
         module = AnsibleModule(argument_spec=dict(self.spec), supports_check_mode=True, **self.rules)
+        # What a kubeconfig holds that is given as a dictionary is not masked by the spec, which has paths there too.
+        module.no_log_values.update(kubeconfig_secrets(module.params))
         result = self.perform(module.params, check=module.check_mode, say=lambda line: None)
         if result.get("failed"):
             module.fail_json(**result)
         module.exit_json(**result)
+
+
+def kubeconfig_secrets(options: Any) -> set[str]:
+    """The credentials in kubeconfigs that stand in options as dictionaries."""
+    if isinstance(options, list):
+        return {text for entry in options for text in kubeconfig_secrets(entry)}
+    if not isinstance(options, Mapping):
+        return set()
+    given = options.get("kubeconfig")
+    users = (given.get("users") or []) if isinstance(given, Mapping) else []
+    held = [user.get("user") for user in users if isinstance(user, Mapping)]
+    own = {str(text) for user in held if isinstance(user, Mapping) for name, text in user.items() if name in SECRETS}
+    return own.union(*(kubeconfig_secrets(entry) for entry in options.values()))
 
 
 def pruned(options: Mapping[str, Any]) -> dict[str, Any]:

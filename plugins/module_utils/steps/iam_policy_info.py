@@ -44,7 +44,8 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     resolving = Resolving(checked_servers(options["nameservers"] or [], servers))
     refuse(servers + own_faults(options))
     places = _places(identity, declared)
-    found = look(list(dict.fromkeys(places)), options, context, resolving)
+    # The names of Secrets are not what the others take for credentials, and none is read here.
+    found = look(list(dict.fromkeys(places)), {**options, "credentials": []}, context, resolving)
     failures = {place.record: one for place, one in found.items() if isinstance(one, Fault)}
     if failures:
         raise Fault(failure_of(STEP, failures))
