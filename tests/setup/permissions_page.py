@@ -15,6 +15,11 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.iam_policy imp
     Wanted,
     policy_document,
 )
+from ansible_collections.kubecert.acme.plugins.module_utils.model.installing import (
+    INSTALL_AWS_RIGHTS,
+    INSTALL_RIGHTS,
+    install_rules,
+)
 from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import (
     CERTIFICATES,
     COPIES,
@@ -108,11 +113,19 @@ condition on names has to go.
 
 ## Who installs
 
-The role `install` takes `get`, `list`, `create`, `patch` and `delete` on ServiceAccounts, Secrets, Roles and
-RoleBindings of the namespaces concerned, on Namespaces, and with `kubecert_cluster_wide` on ClusterRoles and
-ClusterRoleBindings; and `create` on `serviceaccounts/token` where it writes a kubeconfig. Since nobody can grant what
-he has not got, it takes the rights above too, or `escalate` and `bind` on Roles. An administrator of the cluster has
-all of it.
+The role `install` takes these rights, and no others but those that an option of its own asks for:
+"""
+INSTALLING = """
+What is about namespaced objects is needed in `kubecert_namespace`, and on Roles and RoleBindings in each namespace that
+rights are given in. Nobody can grant what he has not got: whoever installs has the rights of the first table too, or
+`escalate` and `bind`, with which he could give himself any other. In further clusters it is the same without Secrets,
+ConfigMaps and CronJobs. With `kubecert_purge` the Secrets of certificates are read, listed and deleted in their
+namespaces as well. An administrator of the cluster has all of it. As a ClusterRole:
+
+```yaml"""
+INSTALLING_IAM = """```
+
+With `kubecert_iam` these are needed in AWS, on that user or role:
 """
 
 
@@ -122,8 +135,9 @@ def page() -> str:
     roles = yaml.safe_dump_all(
         [_role(grant) for grant in grants_of(EXAMPLE)], sort_keys=False, default_flow_style=None, width=120
     )
-    parts = [HEAD, *_kubernetes(), LISTING, roles.rstrip(), BOUND, *_aws(), ONE_ZONE, policy, OTHER_POLICIES]
-    return "\n".join(parts)
+    reconcile = [HEAD, *_kubernetes(), LISTING, roles.rstrip(), BOUND, *_aws(), ONE_ZONE, policy, OTHER_POLICIES]
+    install = [*_installing(), INSTALLING, _cluster_role(), INSTALLING_IAM, *_installing_iam(), ""]
+    return "\n".join([*reconcile, *install])
 
 
 def _kubernetes() -> list[str]:
@@ -144,6 +158,28 @@ def _role(grant: Grant) -> dict[str, Any]:
 def _aws() -> list[str]:
     rows = [[f"`{one.action}`", f"`{one.resource}`", one.when or "always", one.why.rstrip(".")] for one in AWS_RIGHTS]
     return table(["action", "on", "when", "what for"], rows)
+
+
+def _installing() -> list[str]:
+    rows = [
+        [", ".join(one.verbs), ", ".join(one.resources), one.when or "always", one.why.rstrip(".")]
+        for one in INSTALL_RIGHTS
+    ]
+    return table(["verbs", "on", "when", "what for"], rows)
+
+
+def _cluster_role() -> str:
+    head = {"apiVersion": f"{RBAC}/v1", "kind": "ClusterRole", "metadata": {"name": "kubecert-installer"}}
+    role = {**head, "rules": install_rules()}
+    return yaml.safe_dump(role, sort_keys=False, default_flow_style=None, width=120).rstrip()
+
+
+def _installing_iam() -> list[str]:
+    rows = [
+        [", ".join(f"`{action}`" for action in one.actions), one.when, one.why.rstrip(".")]
+        for one in INSTALL_AWS_RIGHTS
+    ]
+    return table(["actions", "for", "what for"], rows)
 
 
 if __name__ == "__main__":

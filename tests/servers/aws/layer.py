@@ -144,6 +144,8 @@ class Layer:
         """What this layer answers itself; None leaves it to moto."""
         if not request.path.startswith(_PREFIX):
             security.check(request.form, signed.identity)
+            if signed.service == "iam":
+                policies.check_iam(signed.identity, request.form)
             # Nobody here has any, and moto does not know the question, which amazon.aws asks before it deletes a user.
             return answers.none_of(request.operation) if request.operation == _CREDENTIALS else None
         self._admit(request, signed)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether IAM lets a user or role do what it asks of Route53. moto can't tell zones apart, nor does it know conditions.
+"""Whether IAM lets a user or role do what it asks of Route53 and of IAM itself, which moto can't tell as finely.
 
 The sandbox's own user and roles may do everything. Others may do what their inline policies allow, read as far
 as they have statements with Allow, Action, Resource, and conditions for all values of a key.
@@ -33,8 +33,20 @@ def check(identity: accounts.Identity, operation: str, resource: str, changes: I
     name = accounts.name_of(identity)
     if name in EVERYTHING or identity.arn.endswith("/any"):
         return
-    action, values = f"route53:{operation}", _values(changes)
-    if not any(_allows(one, action, resource, values) for one in _statements(identity, name)):
+    _check(identity, f"route53:{operation}", resource, _values(changes))
+
+
+def check_iam(identity: accounts.Identity, form: Mapping[str, str]) -> None:
+    """Refuse what the caller may not do with users and roles."""
+    named = [f"{kind}/{form[field]}" for kind, field in (("user", "UserName"), ("role", "RoleName")) if field in form]
+    resource = f"arn:aws:iam::{identity.account}:{named[0]}" if named else "*"
+    if accounts.name_of(identity) not in EVERYTHING and not identity.arn.endswith("/any"):
+        _check(identity, f"iam:{form.get('Action', '')}", resource, {})
+
+
+def _check(identity: accounts.Identity, action: str, resource: str, values: Values) -> None:
+    statements = _statements(identity, accounts.name_of(identity))
+    if not any(_allows(one, action, resource, values) for one in statements):
         raise Refusal(
             403,
             "AccessDenied",
