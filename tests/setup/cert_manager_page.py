@@ -27,8 +27,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 `kubecert_manifests` takes the manifests that you have for cert-manager, as they are: Certificate, Issuer and
 ClusterIssuer, and any Ingress or Gateway with cert-manager's annotations. Every field of `cert-manager.io/v1` as of
 cert-manager 1.21 is in the tables below. A field that no table has is refused by name, with the one that it may
-have been meant to be; and what cert-manager's webhook refuses is refused here. All that is wrong is told in one
-message, before anything is touched.
+have been meant to be; and what cert-manager's webhook refuses of fields that are served is refused here. All that
+is wrong is told in one message, before anything is touched.
 
 This page is made from the code by `make pages`, and a corpus of manifests in tests/unit/model/corpus shows that it
 is true.

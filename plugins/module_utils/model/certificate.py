@@ -254,5 +254,7 @@ def _template(top: Reader) -> tuple[dict[str, str], dict[str, str]]:
         for key in entries:
             if key.startswith(OWN_KEYS) and key != DIRECT_INJECTION:
                 section.fault(kind, f"has {key}; keys under {OWN_KEYS} are set from the certificate itself.")
+            elif not names.is_label_key(key) or (kind == "labels" and not names.is_label_value(entries[key])):
+                section.fault(kind, f"has {key}: {entries[key]!r}, which Kubernetes refuses as one.")
     section.done()
     return labels, annotations

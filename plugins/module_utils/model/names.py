@@ -9,6 +9,8 @@ import ipaddress
 import re
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]/]+)(?::(\d{1,5}))?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 
@@ -65,3 +67,20 @@ def is_ip_address(text: str) -> bool:
 def is_subdomain(name: str) -> bool:
     """Whether Kubernetes takes this as the name of an object (RFC 1123 subdomain, at most 253 characters)."""
     return len(name) <= 253 and _SUBDOMAIN.fullmatch(name) is not None
+
+
+def is_label_key(key: str) -> bool:
+    """Whether Kubernetes takes this as the key of a label or an annotation: a name, and maybe a domain before it."""
+    prefix, slash, name = key.rpartition("/")
+    return _QUALIFIED.fullmatch(name) is not None and (not slash or is_subdomain(prefix.lower()))
+
+
+def is_label_value(text: str) -> bool:
+    """Whether Kubernetes takes this as the value of a label."""
+    return not text or _QUALIFIED.fullmatch(text) is not None
+
+
+def is_server(text: str) -> bool:
+    """Whether this names a server: a host or an address, with a port or without."""
+    found = _SERVER.fullmatch(text)
+    return is_ip_address(text) or (found is not None and 0 < int(found[1] or 53) < 65536)

@@ -183,6 +183,10 @@ def _rfc2136(section: Reader, namespace: str, dialect: Dialect) -> Rfc2136Solver
         tsig_secret_ref=parse_ref(section, "tsig_secret_secret_ref", namespace),
         zone=section.text("zone"),
     )
+    if solver.nameserver and not names.is_server(solver.nameserver):
+        section.fault(
+            "nameserver", f"is {solver.nameserver!r}, no server; write host, host:port or [IPv6 address]:port."
+        )
     if bool(solver.tsig_key_name) != bool(solver.tsig_secret_ref):
         section.fault(
             "tsig_key_name", f"and {section.spelt('tsig_secret_secret_ref')} go together; give both or neither."
