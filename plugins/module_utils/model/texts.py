@@ -70,12 +70,16 @@ def _json(text: str) -> tuple[Any, list[str]]:
 
 def _yaml(text: str) -> Iterator[tuple[Any, list[str]]]:
     loader = _loader()(text)
+    place, nodes = 0, list[Any]()
     try:
-        while loader.check_node():
-            node = loader.get_node()
-            # Before what is merged into a mapping stands in it too.
-            faults = list(_doubles(node))
-            yield loader.construct_document(node), faults
+        while loader.check_data():
+            loader.in_doubt = False
+            document, faults = loader.get_data(), list[str]()
+            if loader.in_doubt:
+                nodes = nodes or list(yaml.compose_all(text, Loader=_loader()))
+                faults = list(_doubles(nodes[place]))
+            yield document, faults
+            place += 1
     except yaml.YAMLError as error:
         raise NotReadable(_why(error)) from error
     finally:
@@ -111,7 +115,14 @@ def _doubles_among(keys: list[Any]) -> Iterator[str]:
 @functools.cache
 def _loader() -> Any:
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader: Any = type("Loader", (base,), {})
+
+    def construct_mapping(self: Any, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; `in_doubt` if entries are missing, be it for doubles or for what has been merged into it."""
+        found: dict[Any, Any] = base.construct_mapping(self, node, deep)
+        self.in_doubt |= len(found) < len(node.value)
+        return found
+
+    loader: Any = type("Loader", (base,), {"construct_mapping": construct_mapping, "in_doubt": False})
     loader.add_constructor(EQUALS, base.construct_yaml_str)
     return loader
 
