@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .faults import FaultList
-from .fields import HONOURED, LEFT_OUT, REFUSED, WITHOUT_EFFECT, Field
+from .fields import HONOURED, REFUSED, WITHOUT_EFFECT, Field
 from .target import IN_MANIFESTS
 
 OURS = "cert-manager.io/"
@@ -49,7 +49,7 @@ ANNOTATIONS = (
     Field(IGNORED_LISTENERS, HONOURED, "Names of listeners of a Gateway that are passed over."),
     Field(TLS_ACME, REFUSED, "With no issuer named beside it, since there is none here that goes without saying."),
     *(
-        Field(f"{HTTP01}http01-{name}", LEFT_OUT, "It is about http01, which is not served.")
+        Field(f"{HTTP01}http01-{name}", WITHOUT_EFFECT, "It is about http01, which is not served.")
         for name in ("edit-in-place", "ingress-class", "ingress-ingressclassname", "parentreffallback")
     ),
 )
