@@ -12,7 +12,7 @@ from typing import Any
 from .rbac import GROUP
 
 ABSENT, PURGE = "`kubecert_state: absent`", "`kubecert_purge`"
-WIDE = "`kubecert_cluster_wide`, or targets by labels"
+WIDE = "`kubecert_cluster_wide`, `kubecert_source: cluster`, or targets by labels"
 CRONJOB = "`kubecert_schedule` of kind `cronjob`"
 KUBECONFIG = "a kubeconfig is written"
 KINDS = "`kubecert_crds`"
