@@ -70,7 +70,13 @@ def test_check_mode_and_the_plan_tell_what_would_be_restarted(ready: Case) -> No
     assert not found(ready, "web").restarted_at
 
 
-@pytest.mark.parametrize("noted", [True, False], ids=["noted by an earlier run", "turned on in this very run"])
+@pytest.mark.parametrize(
+    "noted",
+    [
+        pytest.param(True, id="noted by an earlier run", marks=pytest.mark.thorough),
+        pytest.param(False, id="turned on in this very run"),
+    ],
+)
 def test_a_run_that_is_killed_before_the_restart_is_caught_up_with(ready: Case, noted: bool) -> None:
     deploy(ready, "web", pod=mounted("web-tls"))
     wanted = variables(ready, {"name": "web"})

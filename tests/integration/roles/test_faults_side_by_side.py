@@ -70,7 +70,7 @@ def failures(wanted: dict[str, dict[str, Any]], closed: str, account: str) -> di
             f'User "system:serviceaccount:{account}" cannot list resource "secrets"',
             f'in the namespace "{closed}"',
         ),
-        "owned": ("failed in certificate_plan", "belong to another-manager", "kubecert_adopt"),
+        "owned": ("failed in certificate_plan", "belong to another-manager", "kubecert.acme.adopt"),
         "no-zone": ("failed in dns_zone_info", wanted["no-zone"]["dns_names"][0]),
         "limited": ("failed in acme_order", "rateLimited: too many certificates", "It may be asked again from"),
         "blind": ("failed in acme_order", f"did not issue for {wanted['blind']['dns_names'][0]}", "unauthorized"),

@@ -72,6 +72,7 @@ def test_without_being_asked_certificates_stay(line: Line) -> None:
     assert "account" not in case.secrets(case.home), "the key was made here"
 
 
+@pytest.mark.thorough
 def test_a_key_that_was_brought_along_stays(case: Case) -> None:
     wanted = case.certificate("web", "web.example.org")
     case.install(case.variables(wanted))

@@ -154,8 +154,15 @@ def test_one_that_fails_fails_alone(ready_line: Line) -> None:
     assert changed == [True, False, True], "one that is not revoked is not replaced: it would be out of reach then"
 
 
-@pytest.mark.parametrize("taken", [True, False], ids=["after the CA has done it", "before the CA has heard of it"])
-@pytest.mark.parametrize("next_one", ["kubecert.acme.reconcile", PLAYBOOK])
+@pytest.mark.parametrize(
+    ("taken", "next_one"),
+    [
+        pytest.param(True, "kubecert.acme.reconcile", id="after the CA has done it"),
+        pytest.param(False, PLAYBOOK, id="before the CA has heard of it, by the same playbook"),
+        pytest.param(True, PLAYBOOK, id="after it, by the same playbook", marks=pytest.mark.thorough),
+        pytest.param(False, "kubecert.acme.reconcile", id="before it", marks=pytest.mark.thorough),
+    ],
+)
 def test_the_next_run_goes_on_where_one_was_killed(
     ready: Case, web: dict[str, Any], taken: bool, next_one: str | Path
 ) -> None:

@@ -13,6 +13,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.iam_policy imp
 from ansible_collections.kubecert.acme.plugins.module_utils.model.permissions import (
     CHOSEN,
     CLUSTER_OBJECTS,
+    LEASES,
     OBJECTS,
     RIGHTS,
     Right,
@@ -22,7 +23,7 @@ from tests.unit.pki.build import Ca
 from ..case import Case, well
 from .rights import Scene, prepared, said, worked
 
-APART = {CHOSEN, OBJECTS, CLUSTER_OBJECTS}
+APART = {CHOSEN, OBJECTS, CLUSTER_OBJECTS, LEASES}
 """Those of the whole cluster are looked at by themselves, and so are those that objects take."""
 SINGLE = [(right, resource) for right in RIGHTS for resource in right.resources if right.place not in APART]
 ROUTE53 = [right for right in AWS_RIGHTS if right.action.startswith("route53:")]
