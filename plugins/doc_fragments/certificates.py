@@ -87,7 +87,8 @@ options:
             type: str
           rotation_policy:
             description:
-              - V(Always) makes a new key for each certificate, V(Never) keeps the one in the Secret.
+              - V(Always) makes a new key for each certificate, V(Never) keeps the one in the Secret. Where that is of
+                another kind than declared, nothing is ordered until somebody decides.
             type: str
       secret_template:
         description:

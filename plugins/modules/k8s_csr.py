@@ -18,6 +18,7 @@ description:
   - A pending Secret that an earlier run has left for the same names, issuer and kind of key is taken up again with
     its key and its order. For another request a new key is made.
   - Of two runs at once one wins; the other one fails for this certificate and says until when the first one holds it.
+  - With rotation policy V(Never), a key in the Secret that is not what is declared is a fault.
   - A certificate whose action is V(repair) is passed on untouched.
   - In check mode only looks.
 options:

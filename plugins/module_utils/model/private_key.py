@@ -11,7 +11,13 @@ from .reader import Reader
 
 ALGORITHMS = {"rsa": "RSA", "ecdsa": "ECDSA", "ed25519": "Ed25519"}
 ENCODINGS = {"pkcs1": "PKCS1", "pkcs8": "PKCS8"}
-ROTATIONS = {"always": "Always", "never": "Never"}
+NEVER = "Never"
+ROTATIONS = {"always": "Always", "never": NEVER}
+KEPT = (
+    "Its rotation policy is Never, so it is not replaced. Declare a key of its kind, set rotation_policy to Always, or "
+    "delete the Secret."
+)
+"""What is said of a key that is to be kept and is not what is declared."""
 SIZES = {"RSA": (2048, 3072, 4096), "ECDSA": (256, 384)}
 DEFAULT_SIZE = {"RSA": 2048, "ECDSA": 256}
 

@@ -13,6 +13,7 @@ from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
 from ..model.issuer import GROUP
 from ..model.ownership import was_restored
+from ..model.private_key import KEPT, NEVER
 from ..model.renewal_info import RenewalInfo
 from ..model.revocation import Revocation
 from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, differing, issuer_ref_of
@@ -228,6 +229,19 @@ def type_fits(asked: Input) -> Finding | None:
     if asked.secret is None or asked.secret.type == TLS_TYPE:
         return None
     return Finding(SECRET_MISMATCH, f"The Secret is of type {asked.secret.type}, which can't become {TLS_TYPE}.")
+
+
+def kept_key_fits(asked: Input) -> Finding | None:
+    """A key that is to be kept and is not what is declared. cert-manager waits for somebody to decide, too.
+
+    One that was revoked as compromised is kept by nobody.
+    """
+    if asked.secret is None or asked.certificate.private_key.rotation_policy != NEVER:
+        return None
+    if asked.revocation and asked.revocation.spends_key:
+        return None
+    finding = key_fits_spec(asked)
+    return replace(finding, message=f"{finding.message} {KEPT}") if finding else None
 
 
 def nobody_elses(asked: Input) -> Finding | None:

@@ -28,6 +28,7 @@ from .policies import (
     Finding,
     Input,
     first_finding,
+    kept_key_fits,
     nobody_elses,
     renewal_of,
     type_fits,
@@ -208,11 +209,10 @@ def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
         remedy = f"Delete Secret {secret} or choose another secret name."
         return REFUSE, Finding(wrong_type.reason, f"{wrong_type.message} {remedy}")
     finding = first_finding(ISSUE, asked)
-    owned = nobody_elses(asked) if finding else None
-    if finding and owned:
-        remedy = "Stop it and run the playbook kubecert.acme.adopt, or choose another secret name."
-        return REFUSE, Finding(owned.reason, f"{finding.message} {owned.message} {remedy}")
     if finding:
+        refusal = _not_to_be_ordered(asked, finding)
+        if refusal:
+            return REFUSE, refusal
         return (RENEW if finding.reason in RENEWALS else ISSUE_ANEW), finding
     finding = first_finding(REPAIR, asked)
     if finding:
@@ -223,6 +223,14 @@ def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
         READY,
         f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf, asked.renewal_info))}.",
     )
+
+
+def _not_to_be_ordered(asked: Input, finding: Finding) -> Finding | None:
+    """Why what was found is not made good by an order; None where it is."""
+    if owned := nobody_elses(asked):
+        remedy = "Stop it and run the playbook kubecert.acme.adopt, or choose another secret name."
+        return Finding(owned.reason, f"{finding.message} {owned.message} {remedy}")
+    return kept_key_fits(asked)
 
 
 def counts(verdicts: Iterable[Verdict]) -> Mapping[str, int]:

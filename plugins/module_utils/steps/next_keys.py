@@ -10,14 +10,16 @@ from functools import cached_property
 from ..kube.pending import KEY
 from ..kube.secrets import Body, Secrets, decoded
 from ..model.certificate import Certificate
+from ..model.faults import Fault
 from ..model.found import FoundSecret
+from ..model.private_key import KEPT, NEVER
 from ..model.revocation import Revocation
 from ..pki import keys
 from .standing import found_secret
 
 
 class NextKeys:
-    """A new key; or with rotation policy Never the one in the Secret, as long as it is what is declared.
+    """A new key; or with rotation policy Never the one in the Secret, which has to be what is declared.
 
     A key that others may have, for which its certificate was revoked, is never used again, whatever the policy. CAs
     would refuse it too.
@@ -28,11 +30,17 @@ class NextKeys:
         self._certificate = certificate
 
     def make(self) -> bytes:
-        """A key (PEM) to begin with."""
+        """A key (PEM) to begin with. Raises Fault where the one to be kept is not what is declared."""
         spec = self._certificate.private_key
-        if spec.rotation_policy == "Never" and self._fits() and not self.is_spent(self._key):
-            return keys.encoded_as(self._key, spec.encoding)
-        return keys.generate(spec)
+        standing = self._found.key if spec.rotation_policy == NEVER and self._found else None
+        if standing is None or self.is_spent(self._key):
+            return keys.generate(spec)
+        if (standing.algorithm, standing.size) != (spec.algorithm, spec.size):
+            raise Fault(
+                f"The private key in Secret {self._certificate.secret} is {standing.algorithm} {standing.size}; "
+                f"{spec.algorithm} {spec.size} is declared. {KEPT}"
+            )
+        return keys.encoded_as(self._key, spec.encoding)
 
     def is_spent(self, key: bytes) -> bool:
         """Whether this key (PEM) is the one that a revocation has made worthless."""
@@ -41,10 +49,6 @@ class NextKeys:
         if leaf is None or note is None or note.serial != leaf.serial or not note.spends_key:
             return False
         return keys.facts(key).public_key == leaf.public_key
-
-    def _fits(self) -> bool:
-        found, wanted = self._found.key if self._found else None, self._certificate.private_key
-        return found is not None and (found.algorithm, found.size) == (wanted.algorithm, wanted.size)
 
     @cached_property
     def _body(self) -> Body | None:

@@ -17,6 +17,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership impo
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.model.request import fingerprint
+from ansible_collections.kubecert.acme.plugins.module_utils.model.revocation import Revocation
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import counts, judge
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
 
@@ -246,3 +247,27 @@ def test_what_another_manager_writes_is_refused_before_anything_is_ordered(manag
 
 def test_what_was_brought_back_from_a_backup_is_renewed() -> None:
     assert judge(certificate(), secret(leaf(days_left=1), owners=(Owner("velero", False),)), NOW).action == "renew"
+
+
+def never(size: int = 256) -> PrivateKeySpec:
+    """A key that is to be kept."""
+    return PrivateKeySpec("ECDSA", size, rotation_policy="Never")
+
+
+def test_a_key_that_is_to_be_kept_is_not_replaced_by_one_of_another_kind() -> None:
+    verdict = judge(certificate(private_key=never(384)), secret(), NOW)
+    assert (verdict.action, verdict.reason) == ("refuse", "SecretMismatch")
+    assert "The private key is ECDSA 256; ECDSA 384 is declared. Its rotation policy is Never" in verdict.message
+    assert judge(certificate(private_key=never(384)), secret(leaf(days_left=1)), NOW).action == "refuse"
+    assert judge(certificate(private_key=never()), secret(leaf(days_left=1)), NOW).action == "renew"
+    assert judge(certificate(private_key=never(384)), None, NOW).action == "issue", "there is none to be kept"
+    unreadable = secret(key=None)
+    assert judge(certificate(private_key=never(384)), unreadable, NOW).action == "issue"
+
+
+def test_a_key_that_is_known_to_others_is_kept_by_no_policy() -> None:
+    found = secret(leaf(serial="1"))
+    for reason, action in (("key_compromise", "issue"), ("superseded", "refuse")):
+        note = Revocation("1", reason, revoked=NOW).to_annotations()
+        revoked = replace(found, annotations={**found.annotations, **note})
+        assert judge(certificate(private_key=never(384)), revoked, NOW).action == action
