@@ -25,8 +25,9 @@ options:
       - Certificates, in cert-manager's terms and with its field names in snake case.
       - Each has C(name), C(namespace) (V(default) unless given), C(secret_name), C(dns_names), C(common_name),
         C(issuer_ref) (whose C(kind) is V(ClusterIssuer) unless given), C(private_key), C(duration), C(renew_before),
-        C(renew_before_percentage), C(secret_template), C(labels), and C(targets), where
-        M(kubecert.acme.k8s_tls_secret_copy) puts copies of its Secret.
+        C(renew_before_percentage), C(secret_template), C(additional_output_formats), C(keystores), C(labels),
+        C(issue_temporary_certificate), and C(targets), where M(kubecert.acme.k8s_tls_secret_copy) puts copies of its
+        Secret.
       - The key is ECDSA P-256 unless C(private_key) says otherwise.
     type: list
     elements: dict
@@ -41,6 +42,8 @@ options:
         once, by the controller. Objects of other kinds are passed over with a note.
       - What becomes of each field is in docs/cert-manager.md.
       - The key is RSA 2048 unless the manifest says otherwise, as with cert-manager.
+      - The annotation C(cert-manager.io/issue-temporary-certificate) of a Certificate asks for a temporary certificate
+        with V("true"), as with cert-manager.
       - The annotation C(kubecert.acme/targets) of a Certificate holds its C(targets) as YAML, with C(secretName) and
         C(namespaceSelector) spelt as in manifests.
     type: list

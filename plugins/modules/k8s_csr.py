@@ -18,6 +18,10 @@ description:
   - A pending Secret that an earlier run has left for the same names, issuer and kind of key is taken up again with
     its key and its order. For another request a new key is made.
   - Of two runs at once one wins; the other one fails for this certificate and says until when the first one holds it.
+  - With O(certificates[].issue_temporary_certificate) a certificate of its own making is put into the certificate's
+    Secret where that has none that could be used, for the same key. It bears cert-manager's marks, by which
+    M(kubecert.acme.certificate_plan) knows it and M(kubecert.acme.k8s_tls_secret_copy) leaves it where it is. A pair
+    that stands there is never replaced by it, even if it has expired.
   - With rotation policy V(Never), a key in the Secret that is not what is declared is a fault.
   - A certificate whose action is V(repair) is passed on untouched.
   - In check mode only looks.

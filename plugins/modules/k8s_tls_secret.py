@@ -20,7 +20,12 @@ description:
   - Written by server-side apply as field manager C(kubecert.acme). Fields that another manager owns are not taken over
     unless O(adopt=true); the message names them.
   - The pending Secret is removed afterwards.
-  - For a certificate whose action is V(repair), only labels and annotations are set right.
+  - What is declared beside the two is in it too, O(certificates[].additional_output_formats) to the byte as
+    cert-manager writes them. A keystore is written anew only when it can't be opened with its password, or holds
+    something else than it should. Its password is read from its Secret here and goes no further.
+  - For a certificate whose action is V(repair), all but key and certificate is set right. What was applied by an
+    earlier run and is no longer declared goes, be it a label, an annotation, a format or a keystore; what others have
+    put on the Secret stays.
   - In check mode the API server is asked what would be, by a dry run.
 options:
   state:

@@ -20,6 +20,8 @@ from tests.servers.binaries import kubectl
 
 SECRET_NAME = "route53-credentials-secret"
 SECRET_KEY = "secret-access-key"
+SECRET_ENTRIES = (".key", "key.der", ".p12", "password")
+"""How the names end of what may not be seen in Secrets."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Case:
         values = [self.sandbox.route53.credentials.secret_access_key.encode()]
         for namespace in (self.namespace, self.home):
             for body in self.secrets(namespace).values():
-                keys = [name for name in body.get("data", {}) if name.endswith(".key")]
+                keys = [name for name in body.get("data", {}) if name.endswith(SECRET_ENTRIES)]
                 values += [base64.b64decode(body["data"][name]) for name in keys]
         return values
 

@@ -4,23 +4,25 @@
 """Keys and credentials are seen nowhere: not in output, artifacts, process arguments or temporary folders.
 
 What is searched for are the actual values, read from the cluster after the run: every private key, line by line of its
-PEM and as base64; the AWS secret access key and that of the IAM user who is made; the ServiceAccounts' tokens, and
-those by which further clusters are reached, in an option and in a kubeconfig; as they are and as base64. Where: the
-whole output at -vvv with --diff; every file of ansible-runner's artifacts; the arguments of every process of this
-machine, looked at all the time; and every file that is left in Ansible's temporary folders, though Ansible has been
-told to keep what it puts there.
+PEM, in binary form and as base64; the AWS secret access key and that of the IAM user who is made; a keystore and its
+password; the ServiceAccounts' tokens, and those by which further clusters are reached, in an option and in a
+kubeconfig; as they are and as base64. Where: the whole output at -vvv with --diff; every file of ansible-runner's
+artifacts; the arguments of every process of this machine, looked at all the time; and every file that is left in
+Ansible's temporary folders, though Ansible has been told to keep what it puts there.
 
 An ordinary module gets its arguments in a file, so with the second door some files may hold a secret: that of
-k8s_credentials_secret the AWS secret, whose argument it is, and those of modules that work on further clusters what
-these are reached with. Private keys may be in none.
+k8s_credentials_secret the AWS secret and the password, whose arguments they are, and those of modules that work on
+further clusters what these are reached with. Private keys may be in none.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,7 @@ from tests.playbook import environment_for
 from tests.servers.kubernetes import Kubernetes
 
 from .case import Case, opened, seen_in
+from .keystores import BY_REFERENCE
 
 PLAYBOOK = Path(__file__).parent / "roles" / "playbooks" / "install_and_reconcile.yml"
 WITH_CLUSTERS = ("k8s_service_account", "k8s_service_account_kubeconfig", "k8s_tls_secret_copy")
@@ -109,7 +112,14 @@ class Scene:
         issuer = self.case.issuer(solvers=[{"dns01": {"route53": {"region": "us-east-1", **references}}}])
         namespaces = {"namespaces": [self.case.namespace]}
         targets = [{"cluster": "east"}, {"cluster": "west", "secret_name": "west-tls", **namespaces}]
-        certificate = self.case.certificate("web", self.case.zone(), targets=targets)
+        everything = {
+            "keystores": BY_REFERENCE,
+            "additional_output_formats": [{"type": "DER"}, {"type": "CombinedPEM"}],
+            "issue_temporary_certificate": True,
+        }
+        certificate = self.case.certificate("web", self.case.zone(), targets=targets, **everything)
+        password = {"keystore-password": uuid.uuid4().hex}
+        keystore = {"name": "java", "namespace": self.case.namespace, "data": password}
         ca = self.folder / "east.pem"
         ca.write_bytes(self.east.ca_pem)
         config = yaml.safe_load(self.east.kubeconfig_with_token().read_text(encoding="utf-8"))
@@ -121,6 +131,7 @@ class Scene:
         return self.case.variables(
             certificate,
             kubecert_issuers=[issuer],
+            kubecert_credentials=[*self.case.credentials(), keystore],
             kubecert_iam={"user": self.user, "secret_ref": {"name": "iam"}},
             kubecert_clusters=clusters,
             kubecert_kubeconfig=str(self.folder / "kubeconfig"),
@@ -146,15 +157,16 @@ class Scene:
         aws, east = self.case.sandbox.route53.credentials.secret_access_key.encode(), self.east.token.encode()
         (made,) = self.case.sandbox.route53.keys_of(self.user).values()
         secrets = [*self.case.secret_values(), *self.tokens(), made.secret_access_key.encode(), east]
-        assert len(set(secrets)) >= 8, "three keys of AWS and clusters, two private keys, three tokens"
+        password = base64.b64decode(self.case.secrets()["java"]["data"]["keystore-password"])
+        assert len(set(secrets)) >= 11, "three keys of AWS and clusters, two private keys, a keystore, three tokens"
         found = {(where, secret) for where, text in haystacks.items() for secret in secrets if seen_in(text, secret)}
-        known = {aws: ("k8s_credentials_secret",), east: WITH_CLUSTERS}
+        known = {**dict.fromkeys((aws, password), ("k8s_credentials_secret",)), east: WITH_CLUSTERS}
         unavoidable = {
             (where, secret)
             for where, secret in found
             if any(where.endswith(f"AnsiballZ_{module}.py") for module in known.get(secret, ()))
         }
-        assert ({secret for _where, secret in unavoidable} == {aws, east}) is by_module, (
+        assert ({secret for _where, secret in unavoidable} == {aws, password, east}) is by_module, (
             "the search finds what is there"
         )
         assert sorted(where for where, _unused in found - unavoidable) == []

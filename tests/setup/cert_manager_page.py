@@ -61,8 +61,9 @@ documents that declare something. An AWX job has no standard input.
   silence.
 - `generateName` without a name is refused: nobody would know the certificate again.
 - An object with no namespace is in `default`. Secrets that a ClusterIssuer refers to are in `kubecert_namespace`.
-- Of metadata, name, namespace and labels are read, and the annotation `kubecert.acme/targets` ([further namespaces
-  and clusters](serving.md#several-clusters)).
+- Of metadata, name, namespace and labels are read, and the annotations `kubecert.acme/targets` ([further namespaces
+  and clusters](serving.md#several-clusters)) and `cert-manager.io/issue-temporary-certificate`, which means yes with
+  `"true"` ([what it leads to](../roles/reconcile/README.md#everything-on-the-secret)).
 
 ## What becomes of a field
 

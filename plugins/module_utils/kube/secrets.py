@@ -36,6 +36,20 @@ def decoded(text: str) -> bytes:
         return b""
 
 
+def value_in(body: Mapping[str, Any] | None, ref: SecretRef) -> bytes:
+    """What this reference names in the Secret that is meant. Raises Fault when that or its key is missing or empty."""
+    if body is None:
+        raise Fault(
+            f"Secret {ref.namespace}/{ref.name} does not exist; it should hold {ref.key}. Create it, or let the "
+            "role kubecert.acme.install create it from kubecert_credentials."
+        )
+    text = (body.get("data") or {}).get(ref.key)
+    if not text:
+        have = ", ".join(sorted(body.get("data") or {})) or "none"
+        raise Fault(f"Secret {ref.namespace}/{ref.name} has no key {ref.key}; it has {have}. Correct one of the two.")
+    return decoded(text)
+
+
 class Secrets:
     """The Secrets of one cluster. Safe to share between threads."""
 
@@ -56,19 +70,7 @@ class Secrets:
 
     def value(self, ref: SecretRef) -> bytes:
         """What this reference names. Raises Fault when the Secret or its key is missing or empty."""
-        body = self.get(ref.namespace, ref.name)
-        if body is None:
-            raise Fault(
-                f"Secret {ref.namespace}/{ref.name} does not exist; it should hold {ref.key}. Create it, or let the "
-                "role kubecert.acme.install create it from kubecert_credentials."
-            )
-        text = (body.get("data") or {}).get(ref.key)
-        if not text:
-            have = ", ".join(sorted(body.get("data") or {})) or "none"
-            raise Fault(
-                f"Secret {ref.namespace}/{ref.name} has no key {ref.key}; it has {have}. Correct one of the two."
-            )
-        return decoded(text)
+        return value_in(self.get(ref.namespace, ref.name), ref)
 
     def create(self, body: Body) -> Body:
         """Make a Secret. Raises ConflictFault where there is one already."""

@@ -14,6 +14,7 @@ from typing import Any
 from . import names
 from .certificate_fields import CERTIFICATE
 from .dialect import VARIABLES, Dialect
+from .extras import NO_EXTRAS, Extras, parse_extras
 from .faults import FaultList
 from .fields import REFUSED, WITHOUT_EFFECT
 from .issuer import GROUP, KINDS, IssuerId
@@ -65,6 +66,9 @@ class Certificate:
     template_labels: Mapping[str, str] = field(default_factory=dict)
     template_annotations: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    extras: Extras = NO_EXTRAS
+    issue_temporary_certificate: bool = False
+    """Whether one of our own making stands in the Secret until there is a real one."""
     targets: tuple[Target, ...] = ()
     """Where copies of its Secret are to be; no part of what is ordered."""
     owner_uid: str = ""
@@ -106,6 +110,8 @@ class Certificate:
             "labels": dict(self.labels),
             "owner_uid": self.owner_uid,
             "secret_template": {name: entries for name, entries in template.items() if entries},
+            "issue_temporary_certificate": self.issue_temporary_certificate,
+            **self.extras.to_item(),
         }
         return {name: value for name, value in item.items() if value}
 
@@ -156,6 +162,8 @@ def read_certificate(
         template_labels=labels,
         template_annotations=annotations,
         labels=top.mapping("labels"),
+        extras=parse_extras(top, namespace),
+        issue_temporary_certificate=top.flag("issue_temporary_certificate"),
         targets=parse_targets(top),
     )
     _common_name(top, certificate)

@@ -10,8 +10,14 @@ from .fields import HONOURED, REFUSED, WITHOUT_EFFECT, Field, Table, inside
 NAMES_ONLY = "ACME signs DNS names and IP addresses only"
 NO_CA = "no public CA signs certificates of CAs"
 OWN_SUBJECT = "ACME CAs choose the subject themselves"
-KEYSTORES = "keystores are not written yet"
-OUTPUT_FORMATS = "further output formats are not written yet"
+NO_JKS = (
+    "no library that is still looked after writes JKS; take it out and have pkcs12, which Java reads as keystore type "
+    "PKCS12, its own default since Java 9"
+)
+NO_PASSWORD = (
+    "declarations are shown and stored as they are; put the password into a Secret of the certificate's namespace, and "
+    "say which by a reference in its place"
+)
 
 CERTIFICATE = Table(
     [
@@ -68,21 +74,30 @@ CERTIFICATE = Table(
         Field("privateKey", HONOURED, "Of what a manifest leaves open cert-manager's defaults hold: RSA 2048, PKCS1."),
         Field("privateKey.algorithm", HONOURED, "RSA or ECDSA; Ed25519 is refused, since public CAs don't sign it."),
         Field("privateKey.size", HONOURED, "2048, 3072, 4096 or 256, 384, which public CAs sign; others are refused."),
-        *inside("privateKey", HONOURED, "encoding", "rotationPolicy"),
+        Field("privateKey.encoding", HONOURED, "PKCS1 or PKCS8. Another one takes effect with the next certificate."),
+        Field(
+            "privateKey.rotationPolicy",
+            HONOURED,
+            "Always, or Never: a key of another kind than declared is then refused, where cert-manager waits.",
+        ),
         Field("secretTemplate", HONOURED, "Keys under `cert-manager.io/` are refused, as cert-manager refuses them."),
         *inside("secretTemplate", HONOURED, "annotations", "labels"),
-        Field("keystores", REFUSED, KEYSTORES),
-        *(
-            field
-            for part, others in (("jks", ("alias",)), ("pkcs12", ("profile",)))
-            for field in (
-                *inside("keystores", REFUSED, part),
-                *inside(f"keystores.{part}", REFUSED, "create", "password", "passwordSecretRef", *others),
-                *inside(f"keystores.{part}.passwordSecretRef", REFUSED, "name", "key"),
-            )
+        Field("keystores", HONOURED, "Of PKCS #12 alone. Without `ca.crt`, which ACME doesn't give, no truststore."),
+        Field("keystores.jks", REFUSED, NO_JKS),
+        *inside("keystores.jks", REFUSED, "create", "alias", "password", "passwordSecretRef"),
+        *inside("keystores.jks.passwordSecretRef", REFUSED, "name", "key"),
+        *inside("keystores", HONOURED, "pkcs12"),
+        *inside("keystores.pkcs12", HONOURED, "create", "passwordSecretRef"),
+        *inside("keystores.pkcs12.passwordSecretRef", HONOURED, "name", "key"),
+        Field("keystores.pkcs12.password", REFUSED, NO_PASSWORD),
+        Field(
+            "keystores.pkcs12.profile",
+            HONOURED,
+            "`Modern2023`, which it is where nothing is said, or `LegacyDES`. `LegacyRC2` is refused, since it can be "
+            "broken. A keystore of whatever profile that stands and fits is left as it is where nothing is said.",
         ),
-        Field("additionalOutputFormats", REFUSED, OUTPUT_FORMATS),
-        *inside("additionalOutputFormats[]", REFUSED, "type"),
+        Field("additionalOutputFormats", HONOURED, "DER and CombinedPEM, to the byte as cert-manager writes them."),
+        *inside("additionalOutputFormats[]", HONOURED, "type"),
         Field(
             "duration",
             WITHOUT_EFFECT,

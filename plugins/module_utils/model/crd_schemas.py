@@ -90,6 +90,19 @@ CERTIFICATE_SPEC = _section(
         "usages": _several(_TEXT, 100),
         "isCA": _FLAG,
         "secretTemplate": _section({"labels": _MAP, "annotations": _MAP}),
+        "additionalOutputFormats": _several(_section({"type": _one_of("DER", "CombinedPEM")}, "type"), 2),
+        "keystores": _section(
+            {
+                "pkcs12": _section(
+                    {
+                        "create": _FLAG,
+                        "passwordSecretRef": _SECRET_REF,
+                        "profile": _one_of("LegacyRC2", "LegacyDES", "Modern2023"),
+                    },
+                    "create",
+                )
+            }
+        ),
         "privateKey": _section(
             {
                 "algorithm": _one_of("RSA", "ECDSA", "Ed25519"),

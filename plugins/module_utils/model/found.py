@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .ownership import Owner
+from .ownership import NOTHING_APPLIED, Applied, Owner
 
 BACKDATING = timedelta(hours=1)
 """How far before the moment of issuance a certificate's validity may begin: CAs allow for clocks that are slow."""
@@ -43,6 +43,8 @@ class CertificateFacts:
     authority_key_id: str
     issuer_common_name: str
     fingerprint: str = ""
+    temporary: bool = False
+    """Whether it only stands in for one that is still to be issued."""
 
     @property
     def issued_at(self) -> datetime:
@@ -67,3 +69,6 @@ class FoundSecret:
     has_certificate: bool = False
     key: KeyFacts | None = None
     certificate: CertificateFacts | None = None
+    applied: Applied = NOTHING_APPLIED
+    strays: Mapping[str, str] = field(default_factory=dict)
+    """Declared entries of its data beside key and certificate that are not as they are to be, and how that is."""

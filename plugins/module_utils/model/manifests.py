@@ -14,6 +14,7 @@ from .faults import FaultList
 from .sources import is_piped, texts_of
 from .spelling import misspelt, to_snake_case
 from .target import IN_MANIFESTS
+from .temporary import ANNOTATION as TEMPORARY
 from .texts import TEMPLATE, NotReadable, documents_in, has_template, value_in
 
 VERSIONS = ("v1", "v1beta1", "v1alpha3", "v1alpha2")
@@ -111,9 +112,9 @@ class Manifests:
             )
             return
         kept = {name: metadata[name] for name in ("name", "namespace", "labels") if metadata.get(name)}
-        targets = _targets_text(metadata)
-        if targets is not None:
-            kept["annotations"] = {IN_MANIFESTS: targets}
+        annotations = _annotations(metadata)
+        if heeded := {name: annotations[name] for name in (IN_MANIFESTS, TEMPORARY) if name in annotations}:
+            kept["annotations"] = heeded
         self.documents.append({"apiVersion": f"{group}/{version}", "kind": kind, "metadata": kept, "spec": dict(spec)})
         fields = _fields(f"{source}: {title}", document, version, faults)
         if kind == "Certificate":
@@ -194,12 +195,14 @@ def _fields(title: str, document: Mapping[str, Any], version: str, faults: Fault
     fields |= {name: metadata[name] for name in ("name", "namespace") if metadata.get(name)}
     if document["kind"] == "Certificate":
         fields |= {"labels": metadata.get("labels") or {}, **_targets(title, metadata, faults)}
+        # As with cert-manager, any other text than this means no.
+        fields |= {"issue_temporary_certificate": True} if _annotations(metadata).get(TEMPORARY) == "true" else {}
     return fields
 
 
 def _targets(title: str, metadata: Mapping[str, Any], faults: FaultList) -> dict[str, Any]:
     """The targets in a Certificate's annotation, as YAML."""
-    text = _targets_text(metadata)
+    text = _annotations(metadata).get(IN_MANIFESTS)
     if text is None:
         return {}
     try:
@@ -209,9 +212,9 @@ def _targets(title: str, metadata: Mapping[str, Any], faults: FaultList) -> dict
         return {}
 
 
-def _targets_text(metadata: Mapping[str, Any]) -> Any:
-    annotations = metadata.get("annotations")
-    return annotations.get(IN_MANIFESTS) if isinstance(annotations, Mapping) else None
+def _annotations(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = metadata.get("annotations")
+    return found if isinstance(found, Mapping) else {}
 
 
 def _older_fields(spec: dict[str, Any], version: str) -> dict[str, Any]:

@@ -35,6 +35,35 @@ class Owner:
     """By server-side apply, as those do who will apply again; otherwise it has written once."""
 
 
+@dataclass(frozen=True)
+class Applied:
+    """The names of what we have put into a Secret ourselves, and would take out again by applying it without them."""
+
+    data: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    annotations: frozenset[str] = frozenset()
+
+
+NOTHING_APPLIED = Applied()
+
+
+def applied_by_us(managed_fields: Iterable[Mapping[str, Any]]) -> Applied:
+    """What `metadata.managedFields` of the Kubernetes API says is ours by server-side apply."""
+    for entry in managed_fields:
+        if entry.get("manager") == OURS and entry.get("operation") == "Apply":
+            fields = entry.get("fieldsV1") or {}
+            metadata = fields.get("f:metadata") or {}
+            return Applied(
+                _names(fields.get("f:data")), _names(metadata.get("f:labels")), _names(metadata.get("f:annotations"))
+            )
+    return NOTHING_APPLIED
+
+
+def _names(fields: Mapping[str, Any] | None) -> frozenset[str]:
+    # Without the `f:` before each name; a dot stands for the map itself.
+    return frozenset([name[2:] for name in fields if name != "."]) if fields else frozenset()
+
+
 def owners_of(managed_fields: Iterable[Mapping[str, Any]]) -> tuple[Owner, ...]:
     """The owners in `metadata.managedFields` of the Kubernetes API."""
     found = (

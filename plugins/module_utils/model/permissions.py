@@ -60,7 +60,11 @@ def _on_workloads(place: str, verb: str, why: str) -> Right:
 
 
 RIGHTS = (
-    Right(CERTIFICATES, "get", "Read a Secret again just before it is written, revoked or compared with an endpoint."),
+    Right(
+        CERTIFICATES,
+        "get",
+        "Read a Secret again before it is written, revoked or compared with an endpoint, and passwords of keystores.",
+    ),
     Right(
         CERTIFICATES, "list", "Read all Secrets of the namespace at once, to tell what is due, and find pending ones."
     ),

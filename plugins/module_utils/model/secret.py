@@ -15,13 +15,35 @@ TLS_TYPE = "kubernetes.io/tls"
 FAO_LABEL = {f"controller.{GROUP}/fao": "true"}
 
 
+ANNOTATIONS = frozenset(
+    f"{GROUP}/{name}"
+    for name in (
+        "certificate-name",
+        "issuer-name",
+        "issuer-kind",
+        "issuer-group",
+        "common-name",
+        "alt-names",
+        "ip-sans",
+        "uri-sans",
+    )
+)
+"""The names of cert-manager's annotations, below."""
+
+
 def annotations_of(certificate_name: str, issuer_ref: IssuerRef, leaf: CertificateFacts) -> dict[str, str]:
     """cert-manager's annotations for this certificate; those of the subject names are there even when empty."""
+    found = temporary_annotations_of(certificate_name, leaf)
+    found[f"{GROUP}/issuer-name"] = issuer_ref.name
+    found[f"{GROUP}/issuer-kind"] = issuer_ref.kind or "Issuer"
+    found[f"{GROUP}/issuer-group"] = issuer_ref.group
+    return found
+
+
+def temporary_annotations_of(certificate_name: str, leaf: CertificateFacts) -> dict[str, str]:
+    """Those of a temporary certificate, which no issuer has given."""
     return {
         f"{GROUP}/certificate-name": certificate_name,
-        f"{GROUP}/issuer-name": issuer_ref.name,
-        f"{GROUP}/issuer-kind": issuer_ref.kind or "Issuer",
-        f"{GROUP}/issuer-group": issuer_ref.group,
         f"{GROUP}/common-name": leaf.common_name,
         f"{GROUP}/alt-names": ",".join(leaf.dns_names),
         f"{GROUP}/ip-sans": ",".join(leaf.ip_addresses),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .issuer import GROUP
+from .ownership import applied_by_us
 from .secret import FAO_LABEL, TLS_TYPE, differing
 from .target import Place
 
@@ -45,6 +46,7 @@ class SecretCopy:
         if standing is None:
             return "It does not exist."
         data, metadata = standing.get("data") or {}, standing["metadata"]
+        applied = applied_by_us(metadata.get("managedFields") or ())
         if data.get("tls.crt") != self.data.get("tls.crt"):
             return "It has another certificate."
         if stray := differing(self.data, data):
@@ -52,6 +54,13 @@ class SecretCopy:
         for kind, wanted in (("labels", self.labels), ("annotations", self.annotations)):
             if stray := differing(wanted, metadata.get(kind) or {}):
                 return f"Its {kind} differ: {stray}."
+        for kind, names, kept in (
+            ("data", applied.data, self.data),
+            ("labels", applied.labels, self.labels),
+            ("annotations", applied.annotations, self.annotations),
+        ):
+            if gone := ", ".join(sorted(names - kept.keys())):
+                return f"It has {kind} that are to be there no longer: {gone}."
         return ""
 
     def to_body(self, namespace: str, name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .certificate import Certificate
@@ -14,6 +15,7 @@ from .issuer import Issuer
 from .manifests import API_GROUP
 from .solver import Unserved
 from .spelling import camel_case
+from .temporary import ANNOTATION as TEMPORARY
 from .times import format_duration
 
 _FREE_MAPS = frozenset({"labels", "annotations", "match_labels"})
@@ -48,6 +50,10 @@ def certificate_manifest(certificate: Certificate) -> dict[str, Any]:
             item[name] = format_duration(duration)
     if certificate.renew_before_percentage is not None:
         item["renew_before_percentage"] = certificate.renew_before_percentage
+    if item.pop("issue_temporary_certificate", False):
+        metadata["annotations"] = {TEMPORARY: "true"}
+    if keystore := certificate.extras.keystore:
+        item["keystores"] = replace(keystore, profile=keystore.written_by).to_item()
     item["issuer_ref"] = {name: text for name, text in item["issuer_ref"].items() if text}
     return _manifest("Certificate", metadata, item)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model.faults import Fault
 from ..model.found import CertificateFacts
+from ..model.temporary import ISSUER_COMMON_NAME, SUBJECT_SERIAL_NUMBER
 from ..model.times import format_rfc3339
 from . import keys
 from .libraries import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, serialization, x509
@@ -19,7 +20,8 @@ from .libraries import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, 
 
 def facts(chain_pem: str) -> CertificateFacts:
     """The public facts of the first certificate. Raises Fault when there is none that can be read."""
-    leaf = _load(chain_pem)[0]
+    leaf = load(chain_pem)[0]
+    issuer = _common_name(leaf.issuer)
     return CertificateFacts(
         not_before=_moment(leaf, "not_valid_before"),
         not_after=_moment(leaf, "not_valid_after"),
@@ -30,8 +32,9 @@ def facts(chain_pem: str) -> CertificateFacts:
         public_key=keys.public_key_digest(leaf.public_key()),
         serial=f"{leaf.serial_number:x}",
         authority_key_id=_authority_key_id(leaf),
-        issuer_common_name=_common_name(leaf.issuer),
+        issuer_common_name=issuer,
         fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+        temporary=_is_temporary(leaf, issuer),
     )
 
 
@@ -41,7 +44,7 @@ def checked(chain_pem: str, key_pem: bytes, identifiers: Iterable[str], now: dat
     Fit means: the key is the leaf's, the leaf is for exactly these identifiers and has not expired, and each further
     certificate has signed the one before it.
     """
-    chain = _load(chain_pem)
+    chain = load(chain_pem)
     leaf = facts(chain_pem)
     if leaf.public_key != keys.facts(key_pem).public_key:
         raise Fault("The certificate that the CA gave is for another key than the one of the request.")
@@ -60,19 +63,28 @@ def checked(chain_pem: str, key_pem: bytes, identifiers: Iterable[str], now: dat
     return "".join(one.public_bytes(serialization.Encoding.PEM).decode("ascii") for one in kept)
 
 
-def leads_to(chain_pem: str, issuer_common_name: str) -> bool:
-    """Whether the topmost certificate of the chain was issued by a CA of this common name."""
-    try:
-        return _common_name(_load(chain_pem)[-1].issuer) == issuer_common_name
-    except Fault:
-        return False
-
-
-def _load(chain_pem: str) -> list[Any]:
+def load(chain_pem: str) -> list[Any]:
+    """The certificates in this PEM, in its order. Raises Fault when there are none that can be read."""
     try:
         return list(x509.load_pem_x509_certificates(chain_pem.encode("ascii", "replace")))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Fault(f"This is not a chain of certificates in PEM form: {error}.") from error
+
+
+def leads_to(chain_pem: str, issuer_common_name: str) -> bool:
+    """Whether the topmost certificate of the chain was issued by a CA of this common name."""
+    try:
+        return _common_name(load(chain_pem)[-1].issuer) == issuer_common_name
+    except Fault:
+        return False
+
+
+def _is_temporary(leaf: Any, issuer: str) -> bool:
+    """Whether the certificate bears both marks of those that only stand in for a real one."""
+    if issuer != ISSUER_COMMON_NAME:
+        return False
+    found = leaf.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    return any(attribute.value == SUBJECT_SERIAL_NUMBER for attribute in found)
 
 
 def _signed_by(lower: Any, upper: Any) -> bool:

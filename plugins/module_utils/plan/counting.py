@@ -50,7 +50,7 @@ def spent(secret: FoundSecret, issuer: Issuer) -> list[Spent]:
     the CA has last counted one of its certificates for everything; where it remembers nothing, this one is it.
     """
     leaf = secret.certificate
-    if leaf is None:
+    if leaf is None or leaf.temporary:
         return []
     where = issuer.server, issuer.key_ref, names_of(leaf)
     counted = last_counted(secret, leaf)
@@ -92,6 +92,6 @@ def urgency(certificate: Certificate, secret: FoundSecret | None, now: datetime)
     note = Revocation.of_annotations(secret.annotations)
     if note and note.serial == leaf.serial:
         return LONG_AGO
-    if leaf.not_after < now or not certificate.identifiers <= names_of(leaf):
+    if leaf.temporary or leaf.not_after < now or not certificate.identifiers <= names_of(leaf):
         return LONG_AGO
     return leaf.not_after

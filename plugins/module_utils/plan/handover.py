@@ -69,6 +69,10 @@ def to_cert_manager(
         return Move(NONE, "It has no Secret; cert-manager will order it.")
     if stranger := _stranger(certificate, secret):
         return stranger
+    if secret.certificate and secret.certificate.temporary:
+        return Move(
+            REFUSE, "Its Secret holds a temporary certificate, which cert-manager would keep. Let a run order it first."
+        )
     managers = [owner.manager for owner in owners]
     if OURS in managers:
         return Move(MOVE, f"Its Secret is given to {ISSUING}.")

@@ -27,18 +27,15 @@ from ..model.conditions import (
 )
 from ..model.pending import pending_name
 from ..model.times import format_rfc3339
-from .policies import FORCED, RENEWING, SECRET_METADATA_MISMATCH, SECRET_OWNER_MISMATCH, SECRET_TEMPLATE_MISMATCH
-from .verdict import PENDING_LEFT_OVER, SPARED, WAIT
+from .policies import FORCED, RENEWING
 from .verdict import READY as FINE
+from .verdict import REPAIR_ONLY, SPARED, WAIT
 
 FAILED, REQUESTED = "Failed", "Requested"
 INVALID = "InvalidConfig"
 REGISTERED, NOT_REGISTERED = "ACMEAccountRegistered", "ErrRegisterACMEAccount"
-USABLE = frozenset({
-    *(FINE, RENEWING, FORCED, PENDING_LEFT_OVER, SPARED),
-    *(SECRET_TEMPLATE_MISMATCH, SECRET_METADATA_MISMATCH, SECRET_OWNER_MISMATCH),
-})  # fmt: skip
-"""The reasons of verdicts on certificates that serve as they stand."""
+USABLE = frozenset({FINE, RENEWING, FORCED, SPARED})
+"""The reasons of verdicts on certificates that serve as they stand, beside those of repairs."""
 _UP_TO_DATE = Condition(READY, True, "Ready", "The certificate fits what is declared and has not expired.")
 
 
@@ -100,7 +97,7 @@ def stands(body: Mapping[str, Any], item: Mapping[str, Any], now: datetime) -> C
     if item.get("action") == WAIT:
         return Change(status)
     status = without(status, ISSUING)
-    if item.get("reason") not in USABLE:
+    if not _is_usable(item):
         return Change(with_fields(status, {"nextPrivateKeySecretName": None}))
     # A run that was killed has stored it and not come to say so.
     late = condition_in(found, ISSUING).get("status") == "True"
@@ -142,7 +139,7 @@ def _standing(body: Mapping[str, Any], item: Mapping[str, Any], now: datetime) -
     found = _status(body)
     ready = (
         _UP_TO_DATE
-        if item.get("reason") in USABLE
+        if _is_usable(item)
         else Condition(READY, False, str(item.get("reason")), str(item.get("explanation")))
     )
     standing = condition_in(found, READY)
@@ -152,6 +149,11 @@ def _standing(body: Mapping[str, Any], item: Mapping[str, Any], now: datetime) -
     status = with_condition(found, ready, _generation(body), now)
     names = {"notBefore": "not_before", "notAfter": "not_after", "renewalTime": "renewal_time"}
     return with_fields(status, {name: item.get(learned) for name, learned in names.items()})
+
+
+def _is_usable(item: Mapping[str, Any]) -> bool:
+    """Whether the certificate serves as it stands. For a keystore that differs there is no word of its own."""
+    return item.get("action") == REPAIR_ONLY or item.get("reason") in USABLE
 
 
 def _issuing(item: Mapping[str, Any]) -> Condition:

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the kubecert.acme authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a certificate is issued anew, or only repaired: one small policy each, asked in cert-manager's order."""
+"""Why a certificate is issued anew: one small policy each, asked in cert-manager's order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from ..model.ownership import was_restored
 from ..model.private_key import KEPT, NEVER
 from ..model.renewal_info import RenewalInfo
 from ..model.revocation import Revocation
-from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of, differing, issuer_ref_of
+from ..model.secret import TLS_TYPE, issuer_ref_of
 from ..model.times import format_rfc3339
 from .renewal import renewal_time
 
@@ -32,9 +32,7 @@ EXPIRED = "Expired"
 FORCED = "Forced"
 ANOTHER_MANAGER = "AnotherManager"
 REVOKED = "Revoked"
-SECRET_TEMPLATE_MISMATCH = "SecretTemplateMismatch"
-SECRET_METADATA_MISMATCH = "SecretManagedMetadataMismatch"
-SECRET_OWNER_MISMATCH = "SecretOwnerRefMismatch"
+TEMPORARY = "TemporaryCertificate"
 
 
 @dataclass(frozen=True)
@@ -100,6 +98,13 @@ def pair_fits(asked: Input) -> Finding | None:
     if asked.standing.key.public_key != asked.leaf.public_key:
         return Finding(INVALID_KEY_PAIR, "The Secret's private key does not belong to its certificate.")
     return None
+
+
+def not_temporary(asked: Input) -> Finding | None:
+    """A certificate that only stands in for one which a run has not come to, or was refused."""
+    if not asked.leaf.temporary:
+        return None
+    return Finding(TEMPORARY, "The Secret's certificate is temporary; the real one is still to be issued.")
 
 
 def issuer_is_declared_one(asked: Input) -> Finding | None:
@@ -189,41 +194,6 @@ def not_forced(asked: Input) -> Finding | None:
     return Finding(FORCED, "Renewal was asked for by name.") if asked.forced else None
 
 
-def template_fits(asked: Input) -> Finding | None:
-    """Labels or annotations of the secret template that are missing or differ."""
-    declared = asked.certificate
-    for word, wanted, found in (
-        ("labels", declared.template_labels, asked.standing.labels),
-        ("annotations", declared.template_annotations, asked.standing.annotations),
-    ):
-        if stray := differing(wanted, found):
-            return Finding(SECRET_TEMPLATE_MISMATCH, f"The Secret's {word} differ from the secret template: {stray}.")
-    return None
-
-
-def metadata_fits(asked: Input) -> Finding | None:
-    """cert-manager's own label and annotations that are missing or differ from the certificate."""
-    wanted = annotations_of(asked.certificate.name, asked.certificate.issuer_ref, asked.leaf)
-    if issuer_ref_of(asked.standing.annotations):
-        # They mean the declared issuer, as an earlier policy has seen, whether or not they spell out kind and group.
-        wanted = {name: value for name, value in wanted.items() if not name.startswith(f"{GROUP}/issuer-")}
-    if stray := differing(wanted, asked.standing.annotations):
-        return Finding(SECRET_METADATA_MISMATCH, f"The Secret's annotations differ from its certificate: {stray}.")
-    if stray := differing(FAO_LABEL, asked.standing.labels):
-        return Finding(SECRET_METADATA_MISMATCH, f"The Secret lacks a label: {stray}.")
-    return None
-
-
-def owner_fits(asked: Input) -> Finding | None:
-    """A Secret that is to go with its Certificate object and would not, or the other way round."""
-    wanted = asked.certificate.owner_uid
-    if asked.standing.owner_uids == (frozenset({wanted}) if wanted else frozenset()):
-        return None
-    if wanted:
-        return Finding(SECRET_OWNER_MISMATCH, "The Secret does not belong to its Certificate object.")
-    return Finding(SECRET_OWNER_MISMATCH, "The Secret belongs to a Certificate object, and is to stay without it.")
-
-
 def type_fits(asked: Input) -> Finding | None:
     """A Secret of a type that no Ingress takes; Kubernetes does not let a type be changed."""
     if asked.secret is None or asked.secret.type == TLS_TYPE:
@@ -257,6 +227,7 @@ ISSUE: tuple[Policy, ...] = (
     secret_exists,
     secret_has_data,
     pair_fits,
+    not_temporary,
     issuer_is_declared_one,
     certificate_name_fits,
     key_fits_spec,
@@ -266,10 +237,9 @@ ISSUE: tuple[Policy, ...] = (
     not_due,
     not_forced,
 )
-REPAIR: tuple[Policy, ...] = (template_fits, metadata_fits, owner_fits)
 
 
-def first_finding(policies: tuple[Policy, ...], asked: Input) -> Finding | None:
+def first_finding(policies: Sequence[Policy], asked: Input) -> Finding | None:
     """What the first policy that objects says, or None when all are content."""
     return next((finding for policy in policies if (finding := policy(asked))), None)
 

@@ -19,9 +19,10 @@ ABSENT, UNREADABLE = "absent", "unreadable"
 class Held:
     """The certificate in one Secret (`namespace/name`): its SHA-256 fingerprint, or ABSENT or UNREADABLE.
 
-    `usable` says that it has not expired; `planned` is what was there when the run was planned, empty where nobody has
-    looked; `coming` says that the run is still to put another one there; `certificate` is the declared certificate
-    (`namespace/name`), empty where there is none.
+    `usable` says that it has not expired and is no temporary one; `planned` is what was there when the run was planned,
+    empty where nobody has looked; `coming` says that the run is still to put another one there; `certificate` is the
+    declared certificate (`namespace/name`), empty where there is none; `stood_in` says that a temporary one may have
+    been there first.
     """
 
     secret: str
@@ -30,6 +31,7 @@ class Held:
     planned: str = ""
     coming: bool = False
     certificate: str = ""
+    stood_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _is_stale(workload: Workload, secret: Held, preview: bool) -> bool:
         # Pods that have a certificate still would lose it.
         return False
     had = workload.notes.get(secret.secret) or secret.planned or secret.fingerprint
-    if had == ABSENT and workload.uses.get(secret.secret):
+    if had == ABSENT and workload.uses.get(secret.secret) and not secret.stood_in:
         # Pods that need the Secret have been waiting for it, and start by themselves.
         return False
     return secret.coming or had != secret.fingerprint

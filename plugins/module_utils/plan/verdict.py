@@ -23,7 +23,6 @@ from .policies import (
     FORCED,
     ISSUE,
     RENEWING,
-    REPAIR,
     REVOKED,
     Finding,
     Input,
@@ -33,6 +32,7 @@ from .policies import (
     renewal_of,
     type_fits,
 )
+from .repairs import REPAIR
 from .revocation import Settled, settle
 from .wishes import Wish
 
@@ -164,7 +164,8 @@ def judge(
     What another manager writes is refused.
     """
     leaf = secret.certificate if secret else None
-    settled = settle(leaf, Revocation.of_annotations(secret.annotations) if secret else None, wish, now)
+    real = None if leaf and leaf.temporary else leaf
+    settled = settle(real, Revocation.of_annotations(secret.annotations) if secret else None, wish, now)
     asked = Input(certificate, secret, now, bool(wish and not settled.spared), renewal_info, settled.revocation)
     action, finding = _decide(asked, settled)
     if action == NONE and pending and not pending.held_by_other("", now):
@@ -174,9 +175,9 @@ def judge(
         action,
         finding.reason,
         finding.message,
-        not_before=leaf.not_before if leaf else None,
-        not_after=leaf.not_after if leaf else None,
-        renewal_time=renewal_of(certificate, leaf, renewal_info) if leaf else None,
+        not_before=real.not_before if real else None,
+        not_after=real.not_after if real else None,
+        renewal_time=renewal_of(certificate, real, renewal_info) if real else None,
         fingerprint=leaf.fingerprint if leaf else "",
         revocation=settled.revocation if settled.is_open and action in ORDERS else None,
         insisted=bool(wish and wish.revokes and settled.is_open),

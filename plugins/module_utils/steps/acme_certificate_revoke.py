@@ -89,7 +89,7 @@ def _revoked(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         raise Fault(f"Secret {certificate.namespace}/{certificate.secret_name} has no certificate (tls.crt).")
     leaf = chains.facts(chain)
     note = Revocation.of_annotations(body["metadata"].get("annotations") or {})
-    settled = settle(leaf, note, _wish(item), desk.context.now)
+    settled = settle(None if leaf.temporary else leaf, note, _wish(item), desk.context.now)
     if settled.refusal:
         raise Fault(settled.refusal)
     if settled.spared:

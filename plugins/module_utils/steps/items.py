@@ -26,6 +26,9 @@ DECLARED = (
     "private_key",
     "secret_template",
     "labels",
+    "additional_output_formats",
+    "keystores",
+    "issue_temporary_certificate",
 )
 """The fields of an item that declare the certificate; the others have been learned."""
 REPAIR = "repair"

@@ -70,8 +70,11 @@ def judge_all(declared: Declarations, wishes: Mapping[str, Wish], judging: Judgi
         standing = found[certificate.namespace]
         if isinstance(standing, Fault):
             failures[certificate.title] = standing
-        else:
+            continue
+        try:
             subjects[certificate.title] = _subject(certificate, standing, judging)
+        except Fault as fault:
+            failures[certificate.title] = fault
 
     looks = {
         title: Look(title, one.secret, one.body, declared.issuer_of(one.certificate))
@@ -114,15 +117,30 @@ def _standing(secrets: Secrets, declared: Declarations, context: Context) -> dic
 
 
 def _subject(certificate: Certificate, standing: Standing, judging: Judging) -> Subject:
+    """Raises Fault where something that is needed for the Secret is missing in its namespace."""
     body = standing.get(certificate.secret_name)
     pending = standing.get(pending_name(certificate.secret_name))
     secret = found_secret(body) if body else None
+    if certificate.extras:
+        secret = _with_strays(certificate, body, secret, standing)
     return Subject(
         certificate,
         body,
         replace(secret, owners=()) if secret and judging.adopt else secret,
         PendingState.from_annotations(_annotations(pending)).unless_over(judging.context.is_over) if pending else None,
     )
+
+
+def _with_strays(
+    certificate: Certificate, body: Mapping[str, Any] | None, secret: FoundSecret | None, standing: Standing
+) -> FoundSecret | None:
+    """The Secret with what is wrong in it beside key and certificate, which are another matter where they are wrong."""
+    from .tls_secret_body import password_of, strays_of  # noqa: PLC0415 - few certificates have more than the two
+
+    password = password_of(certificate.extras, standing)
+    if body is None or secret is None or secret.key is None or secret.certificate is None:
+        return secret
+    return replace(secret, strays=strays_of(certificate.extras, dict(body), password))
 
 
 def _annotations(body: Mapping[str, Any]) -> Mapping[str, str]:

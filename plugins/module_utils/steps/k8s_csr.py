@@ -19,6 +19,8 @@ from ..pki.requests import signing_request
 from .failure import title_of
 from .items import REPAIR, Item, declared, worked_on
 from .next_keys import NextKeys
+from .temporary import Temporaries
+from .tls_secret_body import Bodies
 
 STEP = "k8s_csr"
 
@@ -29,7 +31,13 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     certificates = declared(items)
     secrets = Secrets(Cluster.connect(options, context.clock))
     pending = PendingSecrets(secrets, context)
+    temporaries = Temporaries(secrets, Bodies(secrets), context)
     changes: dict[str, str] = {}
+
+    def note(certificate: Certificate, *, anew: bool, temporary: bool) -> None:
+        told = [_described(certificate)] * anew + [f"temporary certificate in Secret {certificate.secret}"] * temporary
+        if told:
+            changes[certificate.title] = ", ".join(told)
 
     def work(item: Item) -> Item:
         if item.get("action") == REPAIR:
@@ -40,12 +48,10 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
         ref = PendingRef(certificate.namespace, pending_name(certificate.secret_name), context.run_id)
         if context.check:
             found = pending.look(certificate.namespace, certificate.secret_name)
-            if found is None or found.request != request:
-                changes[title] = _described(certificate)
+            note(certificate, anew=found is None or found.request != request, temporary=temporaries.lacks(certificate))
             return item
         claim = pending.claim(ref, request, NextKeys(secrets, certificate))
-        if claim.anew:
-            changes[title] = _described(certificate)
+        note(certificate, anew=claim.anew, temporary=temporaries.put(certificate, claim.key))
         csr = signing_request(claim.key, _names(certificate), certificate.ip_addresses, certificate.common_name)
         order = {"order": {"url": claim.state.order_url}} if claim.state.order_url else {}
         return {**item, "csr": csr, "pending": claim.ref.to_item(), **order}

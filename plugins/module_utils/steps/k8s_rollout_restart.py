@@ -112,10 +112,11 @@ def _held(
         return Held(
             secret=title,
             fingerprint=found.fingerprint if found else UNREADABLE if body else ABSENT,
-            usable=found is not None and context.now < found.not_after,
+            usable=found is not None and context.now < found.not_after and not found.temporary,
             planned=_planned(item),
             coming=_is_coming(item, found.fingerprint if found else ""),
             certificate=title_of(item) if item else "",
+            stood_in=bool(item.get("issue_temporary_certificate")),
         )
 
     return dict(zip(wanted, side_by_side(read, wanted, context.parallel), strict=True))

@@ -12,15 +12,14 @@ from typing import Any
 
 from ..kube.client import Cluster, ConflictFault
 from ..kube.pending import PendingRef, PendingSecrets
-from ..kube.secrets import REVOCATION_MANAGER, Body, Secrets, decoded, encoded
+from ..kube.secrets import REVOCATION_MANAGER, Body, Secrets, decoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault
-from ..model.found import CertificateFacts
-from ..model.ownership import other_owners, owner_reference, was_restored
+from ..model.ownership import other_owners, was_restored
 from ..model.renewal_info import RenewalInfo
 from ..model.revocation import Revocation
 from ..model.run import Context, Outcome
-from ..model.secret import FAO_LABEL, TLS_TYPE, annotations_of
+from ..model.secret import TLS_TYPE, annotations_of
 from ..model.times import format_rfc3339
 from ..pki import chains, keys
 from ..plan.policies import DOES_NOT_EXIST
@@ -30,7 +29,8 @@ from .conflicts import conflict_fault, type_fault
 from .failure import title_of
 from .items import REPAIR, Item, declared, without, worked_on
 from .pending_notes import Notes
-from .standing import standing_certificate, summary_of
+from .standing import standing_certificate, summary_of, written_anew
+from .tls_secret_body import Bodies, Pair
 
 STEP = "k8s_tls_secret"
 SPENT = ("chain", "pending", "renewal_info")
@@ -45,6 +45,7 @@ class _Desk:
     pending: PendingSecrets
     context: Context
     adopt: bool
+    bodies: Bodies
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     items = options["certificates"]
     certificates = declared(items)
     secrets = Secrets(Cluster.connect(options, context.clock))
-    desk = _Desk(secrets, PendingSecrets(secrets, context), context, bool(options["adopt"]))
+    desk = _Desk(secrets, PendingSecrets(secrets, context), context, bool(options["adopt"]), Bodies(secrets))
     notes = Notes(desk.pending, context)
 
     def work(item: Item) -> Item:
@@ -84,7 +85,8 @@ def _store(desk: _Desk, certificate: Certificate, item: Item) -> Item:
         raise Fault("It has no chain yet; pass it through kubecert.acme.acme_order with state issued first.")
     key, standing = _key(desk, certificate, item)
     chain = chains.checked(item["chain"], key, certificate.identifiers, desk.context.now)
-    applied, written = _write(desk, certificate, standing, key, chain)
+    pair = Pair(keys.encoded_as(key, certificate.private_key.encoding), chain)
+    applied, written = _write(desk, certificate, standing, pair)
     if not desk.context.check:
         _remember(desk, applied, item)
         _forget(desk, applied, standing)
@@ -98,8 +100,9 @@ def _repair(desk: _Desk, certificate: Certificate, item: Item) -> Item:
     if standing is None:
         raise Fault(f"Secret {certificate.namespace}/{certificate.secret_name} has gone meanwhile; run again.")
     data = {name: decoded((standing.get("data") or {}).get(name, "")) for name in ("tls.key", "tls.crt")}
-    chain = data["tls.crt"].decode("ascii", "replace")
-    written = _write(desk, certificate, standing, data["tls.key"], chain)[1]
+    # The key stays as it is: as with cert-manager, another encoding comes with the next certificate.
+    pair = Pair(data["tls.key"], data["tls.crt"].decode("ascii", "replace"))
+    written = _write(desk, certificate, standing, pair)[1]
     if item.get("reason") == PENDING_LEFT_OVER:
         where = certificate.namespace, certificate.secret_name
         if desk.context.check or desk.pending.tidy(*where):
@@ -128,15 +131,13 @@ def _key(desk: _Desk, certificate: Certificate, item: Item) -> tuple[bytes, Body
     return key, None if item.get("reason") == DOES_NOT_EXIST and not desk.adopt else standing()
 
 
-def _write(
-    desk: _Desk, certificate: Certificate, standing: Body | None, key: bytes, chain: str
-) -> tuple[Body, Mapping[str, Any]]:
+def _write(desk: _Desk, certificate: Certificate, standing: Body | None, pair: Pair) -> tuple[Body, Mapping[str, Any]]:
     """Apply the Secret and note what changed; the Secret as it is then, and what the item has learned."""
     where = f"Secret {certificate.secret}"
     if standing is not None and standing.get("type") != TLS_TYPE:
         raise type_fault(where, standing.get("type"), TLS_TYPE)
-    leaf = chains.facts(chain)
-    body = _body(certificate, leaf, keys.encoded_as(key, certificate.private_key.encoding), chain)
+    leaf = chains.facts(pair.chain)
+    body = desk.bodies.body(certificate, pair, annotations_of(certificate.name, certificate.issuer_ref, leaf), standing)
     if standing is not None:
         # Whoever changes the Secret between our look and our write wins; the fault says so and the next run goes on.
         body["metadata"]["resourceVersion"] = standing["metadata"]["resourceVersion"]
@@ -150,7 +151,7 @@ def _write(
         applied = ours
     if standing is None or _content(applied) != _content(standing):
         desk.before[certificate.title] = summary_of(standing) if standing else {}
-        desk.after[certificate.title] = summary_of(applied)
+        desk.after[certificate.title] = summary_of(applied) | written_anew(standing or {}, applied)
     return applied, {
         "not_after": format_rfc3339(leaf.not_after),
         "serial": leaf.serial,
@@ -188,22 +189,6 @@ def _forget(desk: _Desk, applied: Body, standing: Body | None) -> None:
     if note and before != after and (before is None or note.serial != before.serial):
         with contextlib.suppress(Fault):
             desk.secrets.remember(applied, {}, REVOCATION_MANAGER)
-
-
-def _body(certificate: Certificate, leaf: CertificateFacts, key: bytes, chain: str) -> Body:
-    annotations = annotations_of(certificate.name, certificate.issuer_ref, leaf)
-    uid = certificate.owner_uid
-    return {
-        "type": TLS_TYPE,
-        "metadata": {
-            "namespace": certificate.namespace,
-            "name": certificate.secret_name,
-            "labels": {**certificate.template_labels, **FAO_LABEL},
-            "annotations": {**certificate.template_annotations, **annotations},
-            **({"ownerReferences": [owner_reference(certificate.name, uid)]} if uid else {}),
-        },
-        "data": {"tls.key": encoded(key), "tls.crt": encoded(chain.encode("ascii"))},
-    }
 
 
 def _content(body: Body) -> Any:

@@ -23,7 +23,7 @@ from ..plan.verdict import ORDERS
 from .conflicts import conflict_fault, type_fault
 from .copying import Copies, Job, Source
 from .failure import failed_item, failure_of
-from .standing import summary_of
+from .standing import standing_certificate, summary_of, written_anew
 
 STEP = "k8s_tls_secret_copy"
 NONE, CREATE, UPDATE, WAIT, DELETE = "none", "create", "update", "wait", "delete"
@@ -105,6 +105,8 @@ def _see_to(desk: _Desk, job: Job) -> dict[str, Any]:
     why = copy.difference(standing) or ("The certificate is about to be replaced." if coming else "")
     if not why:
         return {**_item(job), "action": NONE}
+    if _is_temporary(home):
+        return {**_item(job), "action": WAIT, "explanation": "A temporary certificate is not copied."}
     _write(desk, job.place, copy, home, standing)
     return {**_item(job), "action": UPDATE if standing else CREATE, "explanation": why}
 
@@ -131,7 +133,12 @@ def _write(desk: _Desk, place: Place, copy: SecretCopy, home: Body, standing: Bo
     except ConflictFault as conflict:
         raise conflict_fault(place.title, conflict) from conflict
     desk.before[place.title] = summary_of(standing) if standing else {}
-    desk.after[place.title] = summary_of(applied)
+    desk.after[place.title] = summary_of(applied) | written_anew(standing or {}, applied)
+
+
+def _is_temporary(home: Body) -> bool:
+    leaf = standing_certificate(home)
+    return leaf is not None and leaf.temporary
 
 
 def _check_pair(home: Body) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from ..kube.secrets import decoded
 from ..model.faults import Fault
 from ..model.found import CertificateFacts, FoundSecret, KeyFacts
-from ..model.ownership import other_owners, referred_to
+from ..model.ownership import applied_by_us, other_owners, referred_to
 from ..model.times import format_rfc3339
 from ..pki import chains, keys
 
@@ -33,6 +33,7 @@ def found_secret(body: Mapping[str, Any]) -> FoundSecret:
         has_certificate=bool(certificate),
         key=_key_facts(key),
         certificate=_certificate_facts(certificate),
+        applied=applied_by_us(metadata.get("managedFields") or ()),
     )
 
 
@@ -42,11 +43,13 @@ def standing_certificate(body: Mapping[str, Any]) -> CertificateFacts | None:
 
 
 def summary_of(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a diff may show of a Secret: labels, annotations and the public side of the certificate."""
+    """What a diff may show of a Secret: labels, annotations, the public side of the certificate, names of the rest."""
     metadata = body["metadata"]
     shown = {"labels": metadata.get("labels") or {}, "annotations": metadata.get("annotations") or {}}
     if metadata.get("ownerReferences"):
         shown["owners"] = [f"{one['kind']} {one['name']}" for one in metadata["ownerReferences"]]
+    further = sorted(set(body.get("data") or {}) - {"tls.key", "tls.crt"})
+    shown |= {"further_data": further} if further else {}
     leaf = standing_certificate(body)
     if leaf is None:
         return shown
@@ -55,6 +58,13 @@ def summary_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "serial": leaf.serial,
         "public_key_sha256": leaf.public_key,
     }
+
+
+def written_anew(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What a diff may show of further data that has other content than before: its names."""
+    old, new = before.get("data") or {}, after.get("data") or {}
+    names = sorted(name for name in set(old) & set(new) - {"tls.key", "tls.crt"} if old[name] != new[name])
+    return {"written_anew": names} if names else {}
 
 
 def _key_facts(pem: bytes) -> KeyFacts | None:

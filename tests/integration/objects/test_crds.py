@@ -113,6 +113,14 @@ def test_those_of_others_are_left_as_they_are(case: Case, bare: Kubernetes) -> N
             "spec.privateKey.algorithm: Unsupported value",
         ),
         (
+            {"secretName": "web-tls", "issuerRef": {"name": "le"}, "additionalOutputFormats": [{"type": "PFX"}]},
+            "spec.additionalOutputFormats.type: Unsupported value",
+        ),
+        (
+            {"secretName": "web-tls", "issuerRef": {"name": "le"}, "keystores": {"pkcs12": {"profile": "Old"}}},
+            "spec.keystores.pkcs12.create: Required value",
+        ),
+        (
             {"secretName": "web-tls", "issuerRef": {"name": "le"}, "dnsNames": "example.org"},
             'spec.dnsNames: Invalid value: "string"',
         ),
@@ -128,7 +136,7 @@ def test_the_api_server_refuses_what_no_schema_allows(case: Case, spec: dict[str
 
 def test_what_is_not_named_passes(case: Case) -> None:
     well(case.perform("k8s_crds"))
-    more = {"keystores": {"pkcs12": {"create": True, "passwordSecretRef": {"name": "p", "key": "k"}}}, "typo": 1}
+    more = {"keystores": {"jks": {"create": True, "passwordSecretRef": {"name": "p", "key": "k"}}}, "typo": 1}
     spec = {"secretName": "web-tls", "issuerRef": {"name": "le"}, **more}
     body = {"apiVersion": "cert-manager.io/v1", "kind": "Certificate", "metadata": {"name": "open"}, "spec": spec}
     found = case.sandbox.kubernetes.request("POST", f"{API}/namespaces/{case.namespace}/certificates", body)

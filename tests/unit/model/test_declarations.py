@@ -190,7 +190,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ("percentage", {"renew_before_percentage": 100}, ["between 1 and 99"]),
     ("own annotation", {"secret_template": {"annotations": {"cert-manager.io/x": "y"}}}, ["cert-manager.io/x"]),
     ("number in labels", {"secret_template": {"labels": {"a": 1}}}, ["put quotes around"]),
-    ("keystores", {"keystores": {"jks": {"create": True}}}, ["keystores", "Take it out"]),
+    ("keystores", {"keystores": {"jks": {"create": True}}}, ["keystores.jks", "take it out"]),
     ("misspelt", {"dns_name": ["a.com"]}, ["dns_name is not a field known here. Did you mean dns_names?"]),
     ("CA", {"is_ca": True}, ["no public CA"]),
 ]

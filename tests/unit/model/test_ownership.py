@@ -11,7 +11,9 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate import Certificate, IssuerRef
 from ansible_collections.kubecert.acme.plugins.module_utils.model.ownership import (
+    Applied,
     Owner,
+    applied_by_us,
     other_owners,
     referred_to,
     was_restored,
@@ -100,3 +102,21 @@ def test_the_owners_that_we_have_written_are_known_by_their_uids() -> None:
     fields = [written("kubecert.acme", "a", "b"), written("somebody", "c"), {"manager": "kubecert.acme"}]
     assert referred_to(fields) == {"a", "b"}
     assert referred_to([]) == frozenset()
+
+
+def test_what_we_have_applied_is_told_from_what_others_have_written() -> None:
+    metadata: dict[str, Any] = {
+        "f:labels": {".": {}, "f:team": {}},
+        "f:annotations": {"f:cert-manager.io/alt-names": {}},
+    }
+    ours = {"f:data": {"f:key.der": {}}, "f:metadata": metadata}
+    fields = [
+        entry("somebody", "Apply", "ca.crt"),
+        entry("kubecert.acme", "Update", "tls.key"),
+        {**entry("kubecert.acme-memory", "Apply"), "fieldsV1": {"f:metadata": {"f:annotations": {"f:note": {}}}}},
+        {"manager": "kubecert.acme", "operation": "Apply", "fieldsV1": ours},
+    ]
+    found = applied_by_us(fields)
+    assert found == Applied(frozenset({"key.der"}), frozenset({"team"}), frozenset({"cert-manager.io/alt-names"}))
+    assert applied_by_us(fields[:3]) == Applied()
+    assert applied_by_us([{"manager": "kubecert.acme", "operation": "Apply"}]) == Applied()

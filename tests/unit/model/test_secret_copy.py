@@ -67,6 +67,23 @@ DIFFERENCES: list[tuple[dict[str, Any] | None, str]] = [
 ]
 
 
+def applied(data: dict[str, Any], labels: tuple[str, ...] = (), annotations: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The copy, as it says that we have put these into it as well."""
+    metadata: dict[str, Any] = {"f:labels": {name: {} for name in labels}}
+    metadata["f:annotations"] = {name: {} for name in annotations}
+    fields = {"f:data": {f"f:{name}": {} for name in data}, "f:metadata": metadata}
+    managed = [{"manager": "kubecert.acme", "operation": "Apply", "fieldsV1": fields}]
+    return {**BODY, "data": {**BODY["data"], **data}, "metadata": {**BODY["metadata"], "managedFields": managed}}
+
+
+DIFFERENCES += [
+    (applied({"keystore.p12": "cDEy"}), "It has data that are to be there no longer: keystore.p12."),
+    (applied({}, labels=("f:team", "f:tier")), "It has labels that are to be there no longer: tier."),
+    (applied({}, annotations=("f:old",)), "It has annotations that are to be there no longer: old."),
+    (applied(HOME["data"], labels=("f:team",), annotations=("f:note",)), ""),
+]
+
+
 @pytest.mark.parametrize(("found", "why"), DIFFERENCES)
 def test_what_differs_is_said_and_what_others_add_does_not_count(found: dict[str, Any] | None, why: str) -> None:
     assert COPY.difference(found) == why

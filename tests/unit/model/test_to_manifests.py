@@ -65,6 +65,7 @@ ISSUERS: list[dict[str, Any]] = [
         },
     },
 ]
+JAVA = {"create": True, "password_secret_ref": {"name": "java", "key": "password"}}
 CERTIFICATES: list[dict[str, Any]] = [
     {
         "name": "web",
@@ -91,6 +92,9 @@ CERTIFICATES: list[dict[str, Any]] = [
         "dns_names": ["half.example.org"],
         "issuer_ref": {"name": "letsencrypt"},
         "renew_before_percentage": 50,
+        "additional_output_formats": [{"type": "CombinedPEM"}, {"type": "DER"}],
+        "keystores": {"pkcs12": {**JAVA, "profile": "LegacyDES"}},
+        "issue_temporary_certificate": True,
     },
 ]
 
@@ -116,7 +120,7 @@ def test_they_are_read_again_as_the_same() -> None:
 
 def test_they_are_spelt_as_cert_manager_spells_them() -> None:
     declared = read(issuers=ISSUERS, certificates=CERTIFICATES)
-    issuer, _staging, _web, api, _half = manifests_of(declared.issuers.values(), declared.certificates)[0]
+    issuer, _staging, _web, api, half = manifests_of(declared.issuers.values(), declared.certificates)[0]
     assert issuer["apiVersion"] == "cert-manager.io/v1"
     assert "namespace" not in issuer["metadata"]
     assert issuer["spec"]["acme"]["caBundle"] != BUNDLE, "cert-manager takes base64 of PEM"
@@ -124,6 +128,15 @@ def test_they_are_spelt_as_cert_manager_spells_them() -> None:
     assert issuer["spec"]["acme"]["solvers"][0]["dns01"]["route53"]["hostedZoneID"] == "Z1"
     assert api["spec"]["privateKey"]["rotationPolicy"] == "Never"
     assert api["spec"]["secretTemplate"]["labels"] == {"a_b": "c"}
+    assert half["metadata"]["annotations"] == {"cert-manager.io/issue-temporary-certificate": "true"}
+    assert half["spec"]["additionalOutputFormats"] == [{"type": "CombinedPEM"}, {"type": "DER"}]
+    assert half["spec"]["keystores"]["pkcs12"]["passwordSecretRef"] == {"name": "java", "key": "password"}
+
+
+def test_a_keystore_is_written_as_before_where_cert_manager_would_choose_otherwise() -> None:
+    declared = read(issuers=ISSUERS, certificates=[{**CERTIFICATES[0], "keystores": {"pkcs12": JAVA}}])
+    *_issuers, web = manifests_of(declared.issuers.values(), declared.certificates)[0]
+    assert web["spec"]["keystores"]["pkcs12"]["profile"] == "Modern2023"
 
 
 def test_what_cert_manager_does_not_know_is_left_out_and_said() -> None:

@@ -20,7 +20,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.plan.handover import
     to_us,
 )
 
-from .build import certificate, secret
+from .build import certificate, leaf, secret
 
 US, THEM = Owner(OURS, True), Owner(ISSUING, True)
 KUBECTL, ARGO = Owner("kubectl-create", False), Owner("argocd-controller", True)
@@ -62,6 +62,7 @@ def test_to_us(found: FoundSecret | None, owners: tuple[Owner, ...], action: str
         (secret(), (KUBECTL,), False, REFUSE, "kubectl-create's"),
         (secret(), (), False, REFUSE, "nobody's"),
         (OTHERS, (US,), False, REFUSE, "made for Certificate shop"),
+        (secret(leaf(temporary=True)), (US,), False, REFUSE, "Let a run order it first"),
     ],
 )
 def test_to_cert_manager(

@@ -147,6 +147,8 @@ def test_what_failed_before_anybody_was_asked_is_told_once() -> None:
         ("none", "Ready", "True"),
         ("none", "RevokedBefore", "True"),
         ("repair", "SecretTemplateMismatch", "True"),
+        ("repair", "SecretMismatch", "True"),
+        ("issue", "TemporaryCertificate", "False"),
         ("renew", "Renewing", "True"),
         ("renew", "Expired", "False"),
         ("renew", "Revoked", "False"),

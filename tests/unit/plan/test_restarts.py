@@ -49,6 +49,10 @@ def held(fingerprint: str = "new", **fields: Any) -> Held:
         pytest.param(workload(ABSENT), held(), "note", "new", id="pods have waited for it and start by themselves"),
         pytest.param(workload(ABSENT, needs=False), held(), "restart", "new", id="pods have started without it"),
         pytest.param(workload(ABSENT, needs=None), held(), "restart", "new", id="whatever its pods do, they had none"),
+        pytest.param(workload(ABSENT), held(stood_in=True), "restart", "new", id="pods may have a temporary one"),
+        pytest.param(workload(), held(ABSENT, stood_in=True), "note", ABSENT, id="no Secret yet, not even that one"),
+        pytest.param(workload(), held("stand-in", usable=False), "note", "stand-in", id="that one alone, so far"),
+        pytest.param(workload("stand-in"), held(), "restart", "new", id="that one until now"),
         pytest.param(workload(UNREADABLE), held(), "restart", "new", id="pods have started with a placeholder"),
     ],
 )

@@ -271,3 +271,22 @@ def test_a_key_that_is_known_to_others_is_kept_by_no_policy() -> None:
         note = Revocation("1", reason, revoked=NOW).to_annotations()
         revoked = replace(found, annotations={**found.annotations, **note})
         assert judge(certificate(private_key=never(384)), revoked, NOW).action == action
+
+
+def test_another_encoding_comes_with_the_next_certificate() -> None:
+    assert judge(certificate(private_key=PrivateKeySpec(encoding="PKCS8")), secret(), NOW).reason == "Ready"
+
+
+def test_a_temporary_certificate_is_never_taken_for_a_real_one() -> None:
+    standing = secret(leaf(temporary=True))
+    verdict = judge(certificate(), standing, NOW)
+    assert (verdict.action, verdict.reason) == ("issue", "TemporaryCertificate")
+    assert (verdict.not_after, verdict.renewal_time, verdict.replaces) == (None, None, "")
+    assert verdict.fingerprint == leaf().fingerprint, "pods may have it"
+    forced = judge(certificate(), standing, NOW, wish=Wish())
+    assert (forced.action, forced.reason) == ("issue", "TemporaryCertificate")
+    revoked = judge(certificate(), standing, NOW, wish=Wish(revokes=True))
+    assert (revoked.action, revoked.revocation) == ("refuse", None)
+    assert "no certificate that could be revoked" in revoked.message
+    expired = secret(leaf(days_left=-1, temporary=True))
+    assert judge(certificate(), expired, NOW).reason == "TemporaryCertificate"

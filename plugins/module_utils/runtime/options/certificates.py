@@ -27,6 +27,10 @@ _CHALLENGE: dict[str, Any] = {
     "url": {"type": "str"},
     "status": {"type": "str"},
 }
+_REFERENCE: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "key": {"type": "str", "required": True, "no_log": False},
+}
 _OPTIONS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "namespace": {"type": "str", "default": "default"},
@@ -60,6 +64,26 @@ _OPTIONS: dict[str, Any] = {
     },
     "labels": {"type": "dict"},
     "owner_uid": {"type": "str"},
+    "additional_output_formats": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"type": {"type": "str", "required": True}},
+    },
+    "keystores": {
+        "type": "dict",
+        "no_log": False,
+        "options": {
+            "pkcs12": {
+                "type": "dict",
+                "options": {
+                    "create": {"type": "bool", "required": True},
+                    "password_secret_ref": {"type": "dict", "required": True, "no_log": False, "options": _REFERENCE},
+                    "profile": {"type": "str"},
+                },
+            },
+        },
+    },
+    "issue_temporary_certificate": {"type": "bool"},
     "action": {"type": "str"},
     "reason": {"type": "str"},
     "explanation": {"type": "str"},
