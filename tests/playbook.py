@@ -68,6 +68,11 @@ def environment_for(extra: Mapping[str, str]) -> dict[str, str]:
     return {**own, **ansible, "PATH": path, **extra}
 
 
+def importing() -> dict[str, str]:
+    """The environment of a bare Python that is to import the collection."""
+    return {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
+
+
 class Running:
     """A run that has been begun, and may be killed. Its output lies in a file."""
 

@@ -21,6 +21,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.output_format 
 from ansible_collections.kubecert.acme.plugins.module_utils.model.private_key import PrivateKeySpec
 from ansible_collections.kubecert.acme.plugins.module_utils.pki import keys
 from ansible_collections.kubecert.acme.plugins.module_utils.pki.keystores import difference, keystore
+from tests.playbook import importing
 
 from .build import Ca
 
@@ -156,5 +157,6 @@ def test_the_binary_form_of_a_key_is_what_openssl_reads(tmp_path: Path, kind: Pr
 def test_where_no_keystore_is_declared_nothing_of_this_is_loaded(module: str) -> None:
     package = "ansible_collections.kubecert.acme.plugins"
     loaded = f"import sys, {package}.modules.{module}; print([name for name in sys.modules if 'keystore' in name])"
-    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", loaded]
+    done = subprocess.run(command, env=importing(), capture_output=True, text=True, check=True)
     assert done.stdout.split() == [f"['{package}.module_utils.model.keystore']"]

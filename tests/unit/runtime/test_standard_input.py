@@ -10,6 +10,8 @@ import pty
 import subprocess
 import sys
 
+from tests.playbook import importing
+
 FORKED = """
 import os, sys
 from ansible_collections.kubecert.acme.plugins.plugin_utils.standard_input import with_standard_input
@@ -35,7 +37,7 @@ def asked(reduced=False):
 def told(code: str, stdin: int | None = None, piped: bytes | None = None) -> str:
     """What a controller prints that runs this code."""
     command = [sys.executable, "-c", FORKED + code]
-    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, stdin=stdin, input=piped)
+    run = subprocess.run(command, check=True, env=importing(), stdout=subprocess.PIPE, stdin=stdin, input=piped)
     return run.stdout.decode()
 
 
@@ -83,7 +85,8 @@ print("begun", flush=True)
 print(asked()[1])
 """
     out, into = os.pipe()
-    with subprocess.Popen([sys.executable, "-c", FORKED + code], stdin=out, stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", FORKED + code]
+    with subprocess.Popen(command, env=importing(), stdin=out, stdout=subprocess.PIPE) as process:
         os.close(out)
         os.write(into, b"the first half")
         assert process.stdout
