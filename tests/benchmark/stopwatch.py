@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
+_PATIENCE = 1.0
 
 
 def main(file: str, *command: str) -> int:
@@ -28,9 +29,11 @@ def main(file: str, *command: str) -> int:
     began = time.monotonic()
     code = subprocess.run(command, check=False).returncode
     seconds = time.monotonic() - began
+    # What is ending at this moment has closed its files before it can be waited for.
+    patience = time.monotonic() + _PATIENCE
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while os.waitpid(-1, os.WNOHANG)[0] or time.monotonic() < patience:
+            time.sleep(0.005)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
     Path(file).write_text(json.dumps(found), encoding="utf-8")

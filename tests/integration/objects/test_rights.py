@@ -153,6 +153,8 @@ def worked(desk: Desk, user: str, ca: Ca, cluster_issuer: str) -> Iterator[dict[
         )
 
 
+# That each missing right is said, tests/integration/roles/test_rights_missing.py shows of all others in every run.
+@pytest.mark.thorough
 @pytest.mark.parametrize(("right", "resource"), MINE, ids=[f"{right.verb} {resource}" for right, resource in MINE])
 def test_what_is_missing_is_said(
     desk: Desk, gateways: None, cluster_issuer: str, ca: Ca, right: Right, resource: str

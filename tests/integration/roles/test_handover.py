@@ -16,8 +16,10 @@ import pytest
 import yaml
 
 from tests.playbook import Recap
+from tests.unit.pki.build import Ca
 
 from ..case import Case, well
+from ..modules.line import Line
 
 THEM, US = "cert-manager-certificates-issuing", "kubecert.acme"
 OF_THE_SERVER = ("uid", "resourceVersion", "managedFields", "creationTimestamp")
@@ -56,6 +58,12 @@ class Move:
         assert recap.ok, recap.output
         return recap
 
+    def hand(self, state: str, *, home: str = "", other: str = "") -> dict[str, Any]:
+        """What the module says that the playbooks are made of."""
+        options = {**self.case.declarations(self.wanted), "cert_manager_namespace": other or self.case.namespace}
+        options |= {"cluster_resource_namespace": home} if home else {}
+        return self.case.perform("certificate_handover", state=state, **options)
+
     def managers(self) -> list[str]:
         """Who owns the key, by the managed fields."""
         entries = self.secret["metadata"]["managedFields"]
@@ -64,7 +72,15 @@ class Move:
 
 @pytest.fixture
 def move(ready: Case) -> Move:
-    """A certificate of a CA's, issued."""
+    """A certificate of a small CA's in its Secret."""
+    wanted = ready.certificate("web", "www.example.org")
+    Line(ready, Ca()).store(wanted)
+    return Move(ready, wanted)
+
+
+@pytest.fixture
+def ordered(ready: Case) -> Move:
+    """A certificate that was ordered by a run."""
     found = Move(ready, ready.certificate("web", ready.zone()))
     found.well("reconcile")
     return found
@@ -78,7 +94,8 @@ def essence(body: dict[str, Any]) -> Any:
     return {**body, "metadata": {**metadata, "managedFields": fields}}
 
 
-def test_there_a_run_and_back(move: Move, tmp_path: Path) -> None:
+def test_there_a_run_and_back(ordered: Move, tmp_path: Path) -> None:
+    move = ordered
     before = move.written_by(THEM)
     mark = move.case.sandbox.pebble.mark()
 
@@ -105,7 +122,8 @@ def test_there_a_run_and_back(move: Move, tmp_path: Path) -> None:
     assert well(move.case.perform("certificate_plan", **read))["counts"]["none"] == 1
 
 
-def test_what_was_taken_over_is_renewed_like_any_other(move: Move) -> None:
+def test_what_was_taken_over_is_renewed_like_any_other(ordered: Move) -> None:
+    move = ordered
     move.written_by(THEM)
     refused = move.play("reconcile", kubecert_force=["web"])
     assert not refused.ok
@@ -125,7 +143,7 @@ def test_of_somebody_who_wrote_it_once_only_key_and_certificate_are_taken(move: 
     bare = {"type": body["type"], "data": body["data"], "metadata": metadata}
     move.case.sandbox.kubernetes.request("POST", path, {"apiVersion": "v1", "kind": "Secret", **bare}, accept=(201,))
     mark = move.case.sandbox.pebble.mark()
-    assert move.well("adopt").changed == 1
+    assert well(move.hand("adopted"))["changed"]
     assert move.managers() == [US]
     move.well("reconcile")
     assert move.secret["metadata"]["labels"]["team"] == "shop"
@@ -136,9 +154,9 @@ def test_of_somebody_who_wrote_it_once_only_key_and_certificate_are_taken(move: 
 
 def test_what_would_be_applied_again_is_left_alone(move: Move) -> None:
     before = move.written_by("argocd-controller")
-    recap = move.play("adopt")
-    assert not recap.ok
-    assert "applied by argocd-controller" in recap.output
+    found = move.hand("adopted")
+    assert found["failed"]
+    assert "applied by argocd-controller" in found["msg"]
     assert move.secret == before
 
 
@@ -193,21 +211,21 @@ def deployment(case: Case) -> Iterator[str]:
 def test_nothing_is_taken_from_a_controller_that_is_at_work(move: Move, sign: Any) -> None:
     before = move.written_by(THEM)
     with sign(move.case) as who:
-        recap = move.play("adopt")
-        assert not recap.ok
-        assert who in recap.output
-        assert "nothing has been touched" in recap.output
+        found = move.hand("adopted")
+        assert found["failed"]
+        assert who in found["msg"]
+        assert "nothing has been touched" in found["msg"]
         assert move.secret == before
-    assert move.well("adopt").changed == 1
+    assert well(move.hand("adopted"))["changed"]
 
 
 def test_a_certificate_in_the_midst_of_work_is_not_given_back(move: Move) -> None:
     pending = {"cert-manager.io/next-private-key": "true"}
     move.case.write("web-tls-pending", data={}, metadata={"labels": pending})
     before = move.secret
-    recap = move.play("hand_back")
-    assert not recap.ok
-    assert "Work on it is not done" in recap.output
+    found = move.hand("handed_back")
+    assert found["failed"]
+    assert "Work on it is not done" in found["msg"]
     assert move.secret == before
 
 
@@ -220,18 +238,20 @@ def test_account_and_credentials_move_along_and_the_account_stays_the_same(move:
         "account"
     ]["url"]
     kubernetes.create_namespace(new_home)
-    there = {"kubecert_cert_manager_namespace": case.home, "kubecert_namespace": new_home}
-    assert move.well("adopt", **there).changed == 1
+    there = {"home": new_home, "other": case.home}
+    found = well(move.hand("adopted", **there))
+    assert found["changed"]
+    case.assert_hidden(found)
     copies, originals = case.secrets(new_home), case.secrets(case.home)
     assert {name: body["data"] for name, body in copies.items()} == {name: originals[name]["data"] for name in copies}
     assert len(copies) == 2
     again = well(case.perform("acme_account", **issuers, cluster_resource_namespace=new_home))
     assert (again["changed"], again["issuers"][0]["account"]["url"]) == (False, account)
-    assert move.well("adopt", **there).changed == 0
+    assert not well(move.hand("adopted", **there))["changed"]
 
     for name in copies:
         kubernetes.request("DELETE", f"/api/v1/namespaces/{case.home}/secrets/{name}")
-    move.well("hand_back", **there)
+    well(move.hand("handed_back", **there))
     assert {name: body["data"] for name, body in case.secrets(case.home).items()} == {
         name: body["data"] for name, body in copies.items()
     }

@@ -93,7 +93,7 @@ def test_an_ingress_and_a_gateway_get_their_certificates(case: Case) -> None:
 
 
 @pytest.mark.oldest
-@pytest.mark.parametrize("in_process", [True, False])
+@pytest.mark.parametrize("in_process", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_manifests_come_by_a_pipe(ready: Case, in_process: bool) -> None:
     zone = ready.zone()
     stranger = {**manifest("v1", "Secret", {"name": "other"}, {}), "stringData": {"password": HIDDEN}}
