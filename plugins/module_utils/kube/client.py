@@ -133,6 +133,32 @@ class Cluster:
                 return found
             asked = {**first, "continue": token}
 
+    def find(self, path: str) -> dict[str, Any] | None:
+        """The object at a path, or None."""
+        try:
+            return self.request("GET", path)
+        except NotFoundFault:
+            return None
+
+    def apply(
+        self, path: str, body: Mapping[str, Any], *, manager: str, force: bool = False, dry_run: bool = False
+    ) -> dict[str, Any]:
+        """Server-side apply. Raises ConflictFault when another manager owns a field, unless forced."""
+        query = {"fieldManager": manager, "force": "true" if force else "false"}
+        query |= {"dryRun": "All"} if dry_run else {}
+        return self.request("PATCH", path, query=query, body=dict(body), content_type="application/apply-patch+yaml")
+
+    def remove(self, path: str, preconditions: Mapping[str, str], **more: str) -> None:
+        """Remove the object at a path if it is the very one that is meant; `more` are fields of DeleteOptions.
+
+        One that is gone is fine. Raises ConflictFault where it is another.
+        """
+        options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": dict(preconditions), **more}
+        try:
+            self.request("DELETE", path, body=options)
+        except NotFoundFault:
+            return
+
     def _send(self, method: str, url: str, body: Any, content_type: str) -> Any:
         answer = self._client.rest_client.pool_manager.request(
             method,
@@ -186,6 +212,11 @@ class Cluster:
             f"Check kubeconfig, context and host.{_asked(tries)}",
             server="Kubernetes",
         )
+
+
+def labelled(labels: Mapping[str, str] | None) -> dict[str, str]:
+    """The query of a listing for objects that have these labels, or for all."""
+    return {"labelSelector": ",".join(f"{name}={value}" for name, value in labels.items())} if labels else {}
 
 
 def _unsaid(path: str) -> str:

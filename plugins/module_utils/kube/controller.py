@@ -9,22 +9,18 @@ from collections.abc import Iterable
 
 from ..model.clock import Clock
 from ..model.controller import LABELS, LEASE, leader_of, ready_deployment
-from .client import Cluster, NotFoundFault
+from .client import Cluster, labelled
 
 
 def leader(cluster: Cluster, clock: Clock, namespaces: Iterable[str]) -> str:
     """Who is leading cert-manager's controllers by a Lease in one of these namespaces; empty where nobody is."""
     for namespace in namespaces:
-        try:
-            lease = cluster.request("GET", f"/apis/coordination.k8s.io/v1/namespaces/{namespace}/leases/{LEASE}")
-        except NotFoundFault:
-            continue
-        if holder := leader_of(lease, clock.moment()):
+        lease = cluster.find(f"/apis/coordination.k8s.io/v1/namespaces/{namespace}/leases/{LEASE}")
+        if holder := leader_of(lease or {}, clock.moment()):
             return f"{holder}, by Lease {namespace}/{LEASE}"
     return ""
 
 
 def deployment(cluster: Cluster) -> str:
     """`namespace/name` of a Deployment of the controller that has a pod at work; empty where there is none."""
-    selector = ",".join(f"{name}={value}" for name, value in LABELS.items())
-    return ready_deployment(cluster.collect("/apis/apps/v1/deployments", {"labelSelector": selector}))
+    return ready_deployment(cluster.collect("/apis/apps/v1/deployments", labelled(LABELS)))

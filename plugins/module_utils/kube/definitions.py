@@ -44,16 +44,12 @@ class DefinitionsOfCluster:
 
     def get(self, name: str) -> Body | None:
         """The one of this name as it is now, or None."""
-        try:
-            return self._cluster.request("GET", f"{_PATH}/{name}")
-        except NotFoundFault:
-            return None
+        return self._cluster.find(f"{_PATH}/{name}")
 
     def apply(self, body: Body, *, dry_run: bool) -> Body:
         """Server-side apply, over whatever others have made of ours."""
-        query = {"fieldManager": FIELD_MANAGER, "force": "true"} | ({"dryRun": "All"} if dry_run else {})
         path = f"{_PATH}/{body['metadata']['name']}"
-        return self._cluster.request("PATCH", path, query=query, body=body, content_type="application/apply-patch+yaml")
+        return self._cluster.apply(path, body, manager=FIELD_MANAGER, force=True, dry_run=dry_run)
 
     def wait_until_served(self, name: str) -> None:
         """Wait until the API server serves objects of this kind. Raises Fault where it doesn't come to that."""
@@ -71,15 +67,7 @@ class DefinitionsOfCluster:
 
     def delete(self, body: Body) -> None:
         """Remove this very one, with all objects of its kind. One that is gone is fine."""
-        options = {
-            "apiVersion": "v1",
-            "kind": "DeleteOptions",
-            "preconditions": {"uid": body["metadata"]["uid"]},
-        }
-        try:
-            self._cluster.request("DELETE", f"{_PATH}/{body['metadata']['name']}", body=options)
-        except NotFoundFault:
-            return
+        self._cluster.remove(f"{_PATH}/{body['metadata']['name']}", {"uid": body["metadata"]["uid"]})
         self.standing(body["metadata"]["name"])
 
     def objects(self, plural: str, group: str, version: str) -> list[Body]:

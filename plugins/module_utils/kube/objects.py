@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .client import Cluster, NotFoundFault
+from .client import Cluster, labelled
 from .secrets import FIELD_MANAGER
 
 Body = dict[str, Any]
@@ -22,47 +22,28 @@ class Objects:
 
     def get(self, api_version: str, kind: str, name: str, namespace: str = "") -> Body | None:
         """The object of this name, or None."""
-        try:
-            return self._cluster.request("GET", _path(api_version, kind, namespace, name))
-        except NotFoundFault:
-            return None
+        return self._cluster.find(_path(api_version, kind, namespace, name))
 
     def list(
         self, api_version: str, kind: str, namespace: str = "", labels: Mapping[str, str] | None = None
     ) -> list[Body]:
         """All objects of a kind that have these labels, in a namespace or without one in all of them."""
-        query = {"labelSelector": ",".join(f"{name}={value}" for name, value in labels.items())} if labels else {}
-        found = self._cluster.collect(_path(api_version, kind, namespace), query)
+        found = self._cluster.collect(_path(api_version, kind, namespace), labelled(labels))
         # The entries of a list don't say what they are.
         return [{"apiVersion": api_version, "kind": kind, **body} for body in found]
 
     def serves(self, api_version: str, kind: str) -> bool:
         """Whether the API server knows this kind in this version."""
-        try:
-            known = self._cluster.request("GET", _root(api_version)).get("resources") or ()
-        except NotFoundFault:
-            return False
-        return any(resource.get("kind") == kind for resource in known)
+        known = self._cluster.find(_root(api_version)) or {}
+        return any(resource.get("kind") == kind for resource in known.get("resources") or ())
 
     def apply(self, body: Mapping[str, Any], *, dry_run: bool = False) -> Body:
         """Server-side apply. What is declared holds, whoever has changed it meanwhile."""
-        query = {"fieldManager": FIELD_MANAGER, "force": "true", **({"dryRun": "All"} if dry_run else {})}
-        return self._cluster.request(
-            "PATCH", _path_of(body), query=query, body=dict(body), content_type="application/apply-patch+yaml"
-        )
+        return self._cluster.apply(_path_of(body), body, manager=FIELD_MANAGER, force=True, dry_run=dry_run)
 
     def delete(self, body: Mapping[str, Any]) -> None:
         """Remove this very object with all that hangs on it. One that is gone is fine."""
-        options = {
-            "apiVersion": "v1",
-            "kind": "DeleteOptions",
-            "preconditions": {"uid": body["metadata"]["uid"]},
-            "propagationPolicy": "Background",
-        }
-        try:
-            self._cluster.request("DELETE", _path_of(body), body=options)
-        except NotFoundFault:
-            return
+        self._cluster.remove(_path_of(body), {"uid": body["metadata"]["uid"]}, propagationPolicy="Background")
 
 
 def cronjob_api(objects: Objects) -> str:

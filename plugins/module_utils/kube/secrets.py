@@ -12,7 +12,7 @@ from typing import Any
 
 from ..model.faults import Fault
 from ..model.reference import SecretRef
-from .client import Cluster, NotFoundFault
+from .client import Cluster, labelled
 
 FIELD_MANAGER = "kubecert.acme"
 MEMORY_MANAGER = "kubecert.acme-memory"
@@ -21,6 +21,7 @@ REVOCATION_MANAGER = f"{MEMORY_MANAGER}-revocation"
 """Owns a note that others must not replace: all that a manager applies takes the place of all it had applied before."""
 Body = dict[str, Any]
 """A Secret in the form of the API."""
+_KIND = {"apiVersion": "v1", "kind": "Secret"}
 
 
 def encoded(data: bytes) -> str:
@@ -58,15 +59,11 @@ class Secrets:
 
     def list(self, namespace: str, labels: Mapping[str, str] | None = None) -> list[Body]:
         """All Secrets of a namespace that have these labels, over all pages."""
-        query = {"labelSelector": ",".join(f"{name}={value}" for name, value in labels.items())} if labels else {}
-        return self._cluster.collect(_path(namespace), query)
+        return self._cluster.collect(_path(namespace), labelled(labels))
 
     def get(self, namespace: str, name: str) -> Body | None:
         """The Secret of this name, or None."""
-        try:
-            return self._cluster.request("GET", _path(namespace, name))
-        except NotFoundFault:
-            return None
+        return self._cluster.find(_path(namespace, name))
 
     def value(self, ref: SecretRef) -> bytes:
         """What this reference names. Raises Fault when the Secret or its key is missing or empty."""
@@ -85,17 +82,8 @@ class Secrets:
 
     def apply(self, body: Body, *, force: bool = False, dry_run: bool = False) -> Body:
         """Server-side apply. Raises ConflictFault when another manager owns a field, unless forced."""
-        metadata = body["metadata"]
-        query = {"fieldManager": FIELD_MANAGER, "force": "true" if force else "false"}
-        if dry_run:
-            query["dryRun"] = "All"
-        return self._cluster.request(
-            "PATCH",
-            _path(metadata["namespace"], metadata["name"]),
-            query=query,
-            body={"apiVersion": "v1", "kind": "Secret", **body},
-            content_type="application/apply-patch+yaml",
-        )
+        path = _path(body["metadata"]["namespace"], body["metadata"]["name"])
+        return self._cluster.apply(path, {**_KIND, **body}, manager=FIELD_MANAGER, force=force, dry_run=dry_run)
 
     def annotate(self, namespace: str, name: str, annotations: Mapping[str, str]) -> Body:
         """Set these annotations and leave all else alone."""
@@ -113,17 +101,9 @@ class Secrets:
         The Secret is not made if it has gone.
         """
         metadata = body["metadata"]
-        return self._cluster.request(
-            "PATCH",
-            _path(metadata["namespace"], metadata["name"]),
-            query={"fieldManager": manager, "force": "true"},
-            body={
-                "apiVersion": "v1",
-                "kind": "Secret",
-                "metadata": {"name": metadata["name"], "uid": metadata["uid"], "annotations": dict(annotations)},
-            },
-            content_type="application/apply-patch+yaml",
-        )
+        path = _path(metadata["namespace"], metadata["name"])
+        noted = {"name": metadata["name"], "uid": metadata["uid"], "annotations": dict(annotations)}
+        return self._cluster.apply(path, {**_KIND, "metadata": noted}, manager=manager, force=True)
 
     def own(self, body: Body, managed_fields: Sequence[Mapping[str, Any]]) -> Body:
         """Replace the managed fields of this very Secret, as it was read. Raises ConflictFault if it was changed."""
@@ -144,11 +124,7 @@ class Secrets:
         """
         metadata = body["metadata"]
         conditions = {"uid": metadata["uid"]} | ({"resourceVersion": metadata["resourceVersion"]} if as_read else {})
-        options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": conditions}
-        try:
-            self._cluster.request("DELETE", _path(metadata["namespace"], metadata["name"]), body=options)
-        except NotFoundFault:
-            return
+        self._cluster.remove(_path(metadata["namespace"], metadata["name"]), conditions)
 
 
 def _path(namespace: str, name: str = "") -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..model.workload import NOTE, RESTARTED_AT, Workload, written_notes
-from .client import Cluster, NotFoundFault
+from .client import Cluster
 from .secrets import FIELD_MANAGER
 
 
@@ -21,10 +21,8 @@ class Workloads:
 
     def get(self, kind: str, namespace: str, name: str) -> Workload | None:
         """The workload of this name, or None."""
-        try:
-            return Workload.of_body(kind, self._cluster.request("GET", _path(kind, namespace, name)))
-        except NotFoundFault:
-            return None
+        found = self._cluster.find(_path(kind, namespace, name))
+        return Workload.of_body(kind, found) if found else None
 
     def list(self, kind: str, namespace: str, label_selectors: Sequence[str]) -> list[Workload]:
         """All workloads of a namespace that meet all of these label selectors."""

@@ -24,7 +24,7 @@ from .reader import Reader
 from .renewal_fields import parse_renewal
 from .target import Target, parse_targets
 
-OWN_KEYS = "cert-manager.io/"
+OWN_KEYS = f"{GROUP}/"
 DIRECT_INJECTION = "cert-manager.io/allow-direct-injection"
 """The one key of cert-manager's that it lets people set."""
 REFUSED_FIELDS = CERTIFICATE.reasons(REFUSED)

@@ -11,8 +11,6 @@ from typing import Any
 
 from .times import parse_rfc3339
 
-NAMESPACE = "cert-manager"
-"""Where it is usually installed, and keeps the Secrets of ClusterIssuers."""
 LEASE_NAMESPACE, LEASE = "kube-system", "cert-manager-controller"
 """The Lease that its replicas elect their leader by, unless they are told of another namespace."""
 LABELS = {"app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller"}

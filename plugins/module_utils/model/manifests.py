@@ -11,6 +11,7 @@ from typing import Any
 
 from . import shim
 from .faults import FaultList
+from .issuer import GROUP
 from .sources import is_piped, texts_of
 from .spelling import misspelt, to_snake_case
 from .target import IN_MANIFESTS
@@ -18,7 +19,6 @@ from .temporary import ANNOTATION as TEMPORARY
 from .texts import TEMPLATE, NotReadable, documents_in, has_template, value_in
 
 VERSIONS = ("v1", "v1beta1", "v1alpha3", "v1alpha2")
-API_GROUP = "cert-manager.io"
 FORMER_GROUP = "certmanager.k8s.io"
 KINDS = ("Certificate", "Issuer", "ClusterIssuer")
 
@@ -88,7 +88,7 @@ class Manifests:
             faults.add(
                 source,
                 f"{title} has apiVersion {document['apiVersion']}, which cert-manager gave up long ago; write "
-                f"{API_GROUP}/v1 and the fields of that.",
+                f"{GROUP}/v1 and the fields of that.",
             )
             return False
         if declares(document):
@@ -152,7 +152,7 @@ def _kept(document: Any) -> Any:
 def declares(document: Mapping[str, Any]) -> bool:
     """Whether this document declares anything."""
     group = str(document.get("apiVersion", "")).rpartition("/")[0]
-    return (group == API_GROUP and document["kind"] in KINDS) or shim.is_annotated(document)
+    return (group == GROUP and document["kind"] in KINDS) or shim.is_annotated(document)
 
 
 def _read(found: Manifests, title: str, text: str, faults: FaultList) -> None:

@@ -48,6 +48,15 @@ def to_snake_case(value: Any) -> Any:
     return [to_snake_case(entry) for entry in value] if isinstance(value, list) else value
 
 
+def to_camel_case(value: Any) -> Any:
+    """The same tree with the names of its fields as manifests write them; labels and annotations keep their keys."""
+    if isinstance(value, Mapping):
+        return {
+            camel_case(name): entry if name in _FREE_MAPS else to_camel_case(entry) for name, entry in value.items()
+        }
+    return [to_camel_case(entry) for entry in value] if isinstance(value, list) else value
+
+
 def misspelt(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Fields whose name is not in camel case, by their path, and how they would be spelt.
 

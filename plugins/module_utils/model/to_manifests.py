@@ -11,14 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from .certificate import Certificate
-from .issuer import Issuer
-from .manifests import API_GROUP
+from .issuer import GROUP, Issuer
 from .solver import Unserved
-from .spelling import camel_case
+from .spelling import camel_case, to_camel_case
 from .temporary import ANNOTATION as TEMPORARY
 from .times import format_duration
 
-_FREE_MAPS = frozenset({"labels", "annotations", "match_labels"})
 _OWN_FIELDS = {
     "route53": ("profile", "session_token_secret_ref", "role_session_name", "external_id"),
     "dns01": ("persist",),
@@ -75,7 +73,7 @@ def manifests_of(
 
 
 def _manifest(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
-    return {"apiVersion": f"{API_GROUP}/v1", "kind": kind, "metadata": dict(metadata), "spec": to_camel_case(spec)}
+    return {"apiVersion": f"{GROUP}/v1", "kind": kind, "metadata": dict(metadata), "spec": to_camel_case(spec)}
 
 
 def _solver(solver: Mapping[str, Any], title: str, notes: list[str]) -> dict[str, Any]:
@@ -93,13 +91,3 @@ def _solver(solver: Mapping[str, Any], title: str, notes: list[str]) -> dict[str
         for name, value in known("dns01", solver["dns01"]).items()
     }
     return {name: value for name, value in {**solver, "dns01": dns01}.items() if value}
-
-
-def to_camel_case(value: Any) -> Any:
-    """The same tree with the names of its fields as manifests write them; labels and annotations keep their keys."""
-    if isinstance(value, Mapping):
-        return {
-            camel_case(name): dict(entry) if name in _FREE_MAPS else to_camel_case(entry)
-            for name, entry in value.items()
-        }
-    return [to_camel_case(entry) for entry in value] if isinstance(value, (list, tuple)) else value

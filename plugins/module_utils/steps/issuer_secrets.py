@@ -34,11 +34,13 @@ class Copied:
 
 def copy_missing(secrets: Secrets, issuers: Iterable[Issuer], home: str, places: Places, context: Context) -> Copied:
     """Copy each Secret that a ClusterIssuer refers to in `home`, where the wanted namespace has none of its name."""
+    if places.wanted == places.other:
+        return Copied((), ())
     copied: list[dict[str, Any]] = []
     notes: list[str] = []
     refs = {ref for issuer in issuers for ref in (issuer.key_ref, *issuer.secret_references())}
     for name in sorted({ref.name for ref in refs if ref.namespace == home}):
-        if places.wanted == places.other or secrets.get(places.wanted, name):
+        if secrets.get(places.wanted, name):
             continue
         found = secrets.get(places.other, name)
         if found is None:

@@ -14,6 +14,7 @@ from ..kube.custom_objects import CustomObjects
 from ..model.conditions import Change, patch_of
 from ..model.declared_objects import CERTIFICATE, CLUSTER_ISSUER, ISSUER, Kind, title_of_manifest
 from ..model.faults import Fault
+from ..model.faulty_object import FaultyObject
 from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..plan import object_status
@@ -59,7 +60,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
     def change(body: Body) -> Change | None:
         if body["kind"] != CERTIFICATE.name:
             return _of_issuer(desk, body)
-        title = f"{body['metadata']['namespace']}/{body['metadata']['name']}"
+        title = title_of(body["metadata"])
         if title not in wanted:
             return None
         if begin:
@@ -172,5 +173,4 @@ def _unwritten(bodies: Sequence[Body], failures: Mapping[str, Fault]) -> list[di
 
 def _item(body: Body, message: str) -> dict[str, str]:
     metadata = body["metadata"]
-    found = {"kind": body["kind"], "namespace": metadata.get("namespace", ""), "name": metadata["name"]}
-    return {name: text for name, text in {**found, "message": message}.items() if text}
+    return FaultyObject(body["kind"], metadata.get("namespace", ""), metadata["name"], message).to_item()

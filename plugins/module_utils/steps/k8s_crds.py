@@ -13,9 +13,10 @@ from ..kube.definitions import Body, DefinitionsOfCluster
 from ..model.check import in_short
 from ..model.crds import DEFINITIONS, VERSION, Definition, knows_rules
 from ..model.faults import Fault
+from ..model.faulty_object import title_of_object
 from ..model.issuer import GROUP
 from ..model.managed import is_managed
-from ..model.parallel import side_by_side
+from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from .failure import failure_of
 
@@ -93,20 +94,11 @@ def _left(definitions: DefinitionsOfCluster, context: Context) -> list[str]:
     """The objects that would go with their kinds, but for records of what was done for others."""
     kinds = [one for one in DEFINITIONS if one.holds]
     found = side_by_side(lambda one: definitions.objects(one.plural, GROUP, VERSION), kinds, context.parallel)
-    for one in found:
-        if isinstance(one, Fault):
-            raise one
     return [
-        f"{one.kind} {_name(body)}"
+        title_of_object(one.kind, body["metadata"].get("namespace", ""), body["metadata"]["name"])
         for one, bodies in zip(kinds, found, strict=True)
-        if not isinstance(bodies, Fault)
-        for body in bodies
+        for body in sound(bodies)
     ]
-
-
-def _name(body: Body) -> str:
-    metadata = body["metadata"]
-    return f"{metadata['namespace']}/{metadata['name']}" if metadata.get("namespace") else str(metadata["name"])
 
 
 def _content(body: Body) -> Any:

@@ -76,7 +76,7 @@ class Records:
 
     def issued(self, body: Mapping[str, Any], results: Results) -> Change | None:
         """Record what was issued for this Certificate object, and tell what its status is to say then."""
-        title = _own_title(body)
+        title = title_of(body["metadata"])
         chain = results.issued.get(title, {}).get("chain")
         if not chain:
             return None
@@ -92,12 +92,12 @@ class Records:
 
     def failed(self, body: Mapping[str, Any], results: Results, message: str) -> str:
         """Record what was ordered in vain; the name of the record, empty where there was no request."""
-        csr = results.requested.get(_own_title(body), {}).get("csr")
+        csr = results.requested.get(title_of(body["metadata"]), {}).get("csr")
         return self._record(body, csr, failed_status(message, self._context.now)) if csr else ""
 
     def trim(self, body: Mapping[str, Any]) -> None:
         """Remove the records that a Certificate object wants kept no longer, if it has got one more now."""
-        if _own_title(body) not in self._grown:
+        if title_of(body["metadata"]) not in self._grown:
             return
         namespace = body["metadata"]["namespace"]
         found = self._listed.get(namespace, lambda: self._objects.list(REQUEST, "v1", namespace) or [])
@@ -110,10 +110,6 @@ class Records:
             request = request_of(body, revision, csr, pending_name(body["spec"]["secretName"]))
             self._objects.record(request, status)
         return request_name(body, revision)
-
-
-def _own_title(body: Mapping[str, Any]) -> str:
-    return f"{body['metadata']['namespace']}/{body['metadata']['name']}"
 
 
 def _certificate(body: Mapping[str, Any]) -> Any:
