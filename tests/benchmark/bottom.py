@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.playbook import ROOT
 
-from .costs import FIRST, NOTHING, Cost
+from .costs import CLIENT, FIRST, NOTHING, Cost
 from .fleet import Fleet
 from .measured import play, run
 from .ours import PARALLEL
@@ -20,10 +20,13 @@ LISTED_ONCE = Path(__file__).parent / "playbooks" / "listed_once.yml"
 
 
 def live(fleet: Fleet) -> dict[str, Cost]:
-    """Issue by the bare libraries; then look at the Secrets in a playbook whose one task of its own lists them."""
+    """Issue by the bare libraries; then look at the Secrets in playbooks whose one task of their own lists them."""
     first = issue(fleet)
     variables = {"namespace": fleet.namespace, "size": fleet.size}
-    return {FIRST: first, NOTHING: play(fleet, LISTED_ONCE, variables, PYTHONPATH=str(ROOT))}
+    bare, client = (
+        play(fleet, LISTED_ONCE, {**variables, "by": by}, PYTHONPATH=str(ROOT)) for by in ("bare HTTP", "client")
+    )
+    return {FIRST: first, NOTHING: bare, CLIENT: client}
 
 
 def issue(fleet: Fleet) -> Cost:

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PLAN, FIRST, NOTHING, TENTH = "plan", "first issue", "nothing due", "one in ten due"
+MANIFESTS = "nothing due, declared by manifests"
+CLIENT = "listed by the kubernetes client"
+"""Figures of their own, of which there are no tables."""
 TITLES = {
     FIRST: "First issue",
     NOTHING: "Nothing due",

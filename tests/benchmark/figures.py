@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .contenders import FLOOR, LATENCY, OURS, TODAY, Contender, Results
-from .costs import FIRST, NOTHING, TITLES, Cost, cost_of
+from .costs import CLIENT, FIRST, MANIFESTS, NOTHING, TITLES, Cost, cost_of
 from .fleet import ZONES
 
 
@@ -44,7 +44,7 @@ def ratio(ours: float, other: float) -> str:
 def figures(results: Results) -> Iterator[Figure]:
     """Those of which both sides are known."""
     most, hundred = max(results.sizes), results.hundred
-    yield from _seconds(results, NOTHING, most, FLOOR, "a playbook that lists the Secrets once")
+    yield from _listed_once(results, most)
     yield from _seconds(results, NOTHING, most, TODAY, TODAY.name)
     yield from _seconds(results, FIRST, hundred, TODAY, TODAY.name)
     yield from _beside_floor(results)
@@ -55,6 +55,15 @@ def _seconds(results: Results, scenario: str, size: int, other: Contender, words
     own, found = _cost(results, OURS, scenario, size), _cost(results, other, scenario, size)
     if own and found:
         yield Figure(f"{TITLES[scenario]}, {size}: seconds, beside {words}", own.seconds, found.seconds, found.exact)
+
+
+def _listed_once(results: Results, size: int) -> Iterator[Figure]:
+    title, once = f"{TITLES[NOTHING]}, {size}", "a playbook that lists the Secrets once, by"
+    for declared, scenario in (("", NOTHING), (" declared by manifests", MANIFESTS)):
+        for library, beside in (("the kubernetes client", CLIENT), ("bare HTTP", NOTHING)):
+            own, found = _cost(results, OURS, scenario, size), _cost(results, FLOOR, beside, size)
+            if own and found:
+                yield Figure(f"{title}{declared}: seconds, beside {once} {library}", own.seconds, found.seconds)
 
 
 def _beside_floor(results: Results) -> Iterator[Figure]:

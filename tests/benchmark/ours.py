@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from .costs import FIRST, NOTHING, PLAN, TEN, TENTH, Cost
+import yaml
+
+from .costs import FIRST, MANIFESTS, NOTHING, PLAN, TEN, TENTH, Cost
 from .fleet import Fleet
 from .measured import play
 
@@ -25,7 +28,8 @@ def live(fleet: Fleet) -> dict[str, Cost]:
             fleet.lose()
         found[scenario] = play(fleet, "kubecert.acme.reconcile", variables, fleet.orders(scenario))
         fleet.assert_complete()
-    return found
+    manifests = {**variables, "kubecert_certificates": [], "kubecert_manifests": [str(written(fleet))]}
+    return {**found, MANIFESTS: play(fleet, "kubecert.acme.reconcile", manifests)}
 
 
 def issue(fleet: Fleet) -> Cost:
@@ -43,3 +47,24 @@ def declarations(fleet: Fleet) -> dict[str, Any]:
     declared = [case.certificate(one.name, *one.dns_names) for one in fleet.members]
     issuer = case.issuer(server=fleet.environment["KUBECERT_SANDBOX_ACME_DIRECTORY"])
     return case.variables(*declared, kubecert_issuers=[issuer], kubecert_parallel=PARALLEL)
+
+
+def written(fleet: Fleet) -> Path:
+    """A file of manifests that declare the same certificates."""
+    file = fleet.folder / "certificates.yaml"
+    documents = [
+        {
+            "apiVersion": "cert-manager.io/v1",
+            "kind": "Certificate",
+            "metadata": {"name": one.name, "namespace": fleet.namespace},
+            "spec": {
+                "secretName": one.secret,
+                "dnsNames": list(one.dns_names),
+                "privateKey": {"algorithm": "ECDSA", "size": 256},
+                "issuerRef": {"name": "pebble", "kind": "ClusterIssuer"},
+            },
+        }
+        for one in fleet.members
+    ]
+    file.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    return file

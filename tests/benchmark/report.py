@@ -27,7 +27,8 @@ _CONTENDERS = """
   more than 100 certificates one run.
 - floor, just as often: for the first issue the libraries acme, boto3 and urllib3 in one process with 8 threads, which
   checks nothing, remembers nothing, and looks at an order at once and again after 50 ms; where nothing is due, a
-  playbook that does no more than list the Secrets once, in the controller's process.
+  playbook that does no more than list the Secrets once, in the controller's process: in the tables by urllib3 alone.
+  By the kubernetes client means `CoreV1Api.list_namespaced_secret`.
 - today's playbook: community.crypto's order modules, amazon.aws.route53 and kubernetes.core.k8s, one pass for each
   certificate, which looks at the Secret first. It waits for `INSYNC`, not for the zone's servers.
 - certbot with dns-route53 and lego with route53, in shell scripts that put into Secrets by kubectl what was issued: one

@@ -14,12 +14,21 @@ from tests.benchmark.bare import BareKubernetes
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Fails if the `namespace` doesn't hold `count` Secrets."""
+    """Fails if the `namespace` doesn't hold `count` Secrets, `by` the kubernetes client or bare HTTP."""
 
     _requires_connection = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """One request."""
         given = self._task.args
-        found = BareKubernetes(os.environ["KUBECONFIG"]).list_secrets(str(given["namespace"]))
+        listed = _by_client if given["by"] == "client" else BareKubernetes(os.environ["KUBECONFIG"]).list_secrets
+        found = listed(str(given["namespace"]))
         return {"changed": False, "failed": len(found) != int(given["count"]), "msg": f"There are {len(found)}."}
+
+
+def _by_client(namespace: str) -> list[Any]:
+    from kubernetes import client, config  # noqa: PLC0415 - it takes time, which the other way does without
+
+    config.load_kube_config()  # type: ignore[no-untyped-call]
+    found: list[Any] = client.CoreV1Api().list_namespaced_secret(namespace).items
+    return found
