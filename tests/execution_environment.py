@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ from tests.playbook import ROOT
 from tests.setup import prepare
 
 DEFINITION = ROOT / "execution-environment.yml"
+PLACE = "/usr/share/ansible/collections"
+"""Where the image has its collections."""
 CACHE = prepare.CACHE / "execution-environment"
 
 
@@ -41,11 +44,12 @@ class ExecutionEnvironment:
             self.venv = self._install_ansible()
             self._install_collections()
             self._install_libraries()
+            self._carry_out_last_steps()
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
         """What processes find there: nothing of this process's own, and no setting that the image would not have."""
         path = os.pathsep.join([str(self.venv / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
-        # In the image this is /usr/share/ansible/collections, where Ansible looks anyway.
+        # In the image this is PLACE, where Ansible looks anyway.
         return {"PATH": path, "LANG": "C.UTF-8", "ANSIBLE_COLLECTIONS_PATH": str(self._collections), **extra}
 
     def collection_folders(self) -> list[Path]:
@@ -92,6 +96,20 @@ class ExecutionEnvironment:
         _output([*script, *given, "--write-pip", wanted])
         lines = wanted.read_text(encoding="utf-8").splitlines()
         _install("libraries", sorted(line.partition("#")[0].strip() for line in lines))
+
+    def _carry_out_last_steps(self) -> None:
+        definition = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
+        here = {
+            definition["dependencies"]["python_interpreter"]["python_path"]: str(self.venv / "bin" / "python"),
+            PLACE: str(self._collections),
+        }
+        for step in definition["additional_build_steps"]["append_final"]:
+            verb, *command = shlex.split(step)
+            if verb != "RUN":
+                raise ValueError(f"{DEFINITION.name} has a step of which nothing is known here: {step}")
+            for there, word in here.items():
+                command = [part.replace(there, word) for part in command]
+            _output(command)
 
 
 def _install(what: str, asked: list[str], *, fresh: bool = False) -> None:

@@ -100,7 +100,7 @@ certificates:
   elements: dict
   contains:
     order:
-      description: The order, with C(url), C(status) and C(expires).
+      description: The order, with C(url) and C(status), and C(expires) until it has come to its chain.
       type: dict
       returned: when there is one
     challenges:

@@ -9,6 +9,7 @@ connection and the libraries at hand the step can run in the worker that Ansible
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from ansible.utils.display import Display
 from ..module_utils.model.faults import RefusedFault
 from ..module_utils.runtime.entry import Entry
 from ..module_utils.runtime.runs import die_with_parent
+from . import bytecode
 from .standard_input import wants_standard_input, with_standard_input
 
 SWITCH = "kubecert_in_process"
@@ -35,8 +37,11 @@ class InProcess(OrdinaryDoor):
     def __init_subclass__(cls) -> None:
         """Load the module with the action, so that the workers forked later have its libraries already."""
         super().__init_subclass__()
-        module = importlib.import_module(f"ansible_collections.kubecert.acme.plugins.modules.{cls.entry}")
+        with bytecode.kept():
+            module = importlib.import_module(f"ansible_collections.kubecert.acme.plugins.modules.{cls.entry}")
         cls.found = module.ENTRY
+        # A worker that looks for garbage would get pages of its own for all it has in common with this process.
+        gc.freeze()
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the step here where that is possible, else as an ordinary module."""
@@ -60,12 +65,14 @@ class InProcess(OrdinaryDoor):
         os.environ.update(plain(environment))
         try:
             options = self.found.validated(plain(self._task.args))
-            return self.found.perform(
-                options,
-                check=self._task.check_mode,
-                say=lambda line: Display().display(f"[{host}] {line}"),
-                owner=die_with_parent(),
-            )
+            # Some of what is seldom needed is imported only here.
+            with bytecode.kept():
+                return self.found.perform(
+                    options,
+                    check=self._task.check_mode,
+                    say=lambda line: Display().display(f"[{host}] {line}"),
+                    owner=die_with_parent(),
+                )
         except RefusedFault as fault:
             return {"failed": True, "msg": str(fault)}
         finally:

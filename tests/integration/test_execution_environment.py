@@ -109,3 +109,13 @@ def test_all_that_is_asked_for_goes_together(execution_environment: ExecutionEnv
         assert asked.specifier.contains(packages[asked.name]), asked
     assert "aiobotocore" not in packages, "it would hold boto3 back"
     assert "COPY _build /build" in execution_environment.containerfile(), "where the definition looks for the archive"
+
+
+def test_who_runs_it_need_not_compile_what_they_could_not_keep(execution_environment: ExecutionEnvironment) -> None:
+    definition = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
+    for step in definition["additional_build_steps"]["append_final"]:
+        assert step in execution_environment.containerfile().splitlines()
+    (folder,) = (one for one in execution_environment.collection_folders() if one.name == "acme")
+    sources = list((folder / "plugins" / "module_utils").rglob("*.py"))
+    assert sources
+    assert all(list(one.parent.glob(f"__pycache__/{one.stem}.*.pyc")) for one in sources)

@@ -82,8 +82,9 @@ class PinnedAdapter(HTTPAdapter):  # type: ignore[misc]
         return super().send(request, **{**more, "verify": self._context is not None})
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        super().cert_verify(conn, url, verify, cert)
-        conn.ca_certs = conn.ca_cert_dir = None
+        # As if nothing were to be verified, since otherwise a store is looked for on disk at every request.
+        super().cert_verify(conn, url, False, cert)
+        conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
 
 def _context(server: Server) -> ssl.SSLContext:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from ..model.faults import ServiceFault
-from .aws_library import BotoCoreError, ClientError, Config, HTTPClientError, boto3
+from .aws_library import BotoCoreError, ClientError, Config, HTTPClientError, new_session
 from .route53 import KEY_REMEDY, unreachable
 
 CONNECT_SECONDS = 10
@@ -191,9 +191,9 @@ def _session(account: Account) -> Any:
         "aws_session_token": account.session_token or None,
         "profile_name": account.profile or None,
     }
-    session = boto3.Session(**given, region_name=account.region or None)
+    session = new_session(**given, region_name=account.region or None)
     # A profile's own role is assumed by the session itself, which needs a region for that too.
-    return session if session.region_name else boto3.Session(**given, region_name=DEFAULT_REGION)
+    return session if session.region_name else new_session(**given, region_name=DEFAULT_REGION)
 
 
 def _assumed(account: Account, sts: Any, region: str) -> Any:
@@ -201,7 +201,7 @@ def _assumed(account: Account, sts: Any, region: str) -> Any:
     if account.external_id:
         wanted["ExternalId"] = account.external_id
     found = sts.assume_role(**wanted)["Credentials"]
-    return boto3.Session(
+    return new_session(
         aws_access_key_id=found["AccessKeyId"],
         aws_secret_access_key=found["SecretAccessKey"],
         aws_session_token=found["SessionToken"],

@@ -117,7 +117,7 @@ class PendingSecrets:
         tried: dict[str, str] = {}
         for _attempt in range(MOST_TRIES):
             body = self._seen.pop(ref, None) or self._own(ref)
-            found = self._state(body)
+            found = _noted(body)
             if found.to_annotations() == tried:
                 # It was written, and only the answer was lost.
                 return found
@@ -210,20 +210,23 @@ class PendingSecrets:
         body = self._secrets.get(ref.namespace, ref.name)
         if body is None:
             raise HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is gone; another run has finished the work.")
-        state = self._state(body)
-        if state.holder != ref.holder:
-            raise _held(ref, state)
+        if _noted(body).holder != ref.holder:
+            raise _held(ref, self._state(body))
         return body
 
     def _lease(self) -> datetime:
         return self._context.now + LEASE
 
     def _state(self, body: Body) -> PendingState:
-        found = PendingState.from_annotations(body["metadata"].get("annotations") or {})
-        return found.unless_over(self._context.is_over)
+        return _noted(body).unless_over(self._context.is_over)
 
     def _contested(self, ref: PendingRef) -> HeldFault:
         return HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is being changed by others all the time.")
+
+
+def _noted(body: Body) -> PendingState:
+    """What it remembers, whether or not the run that holds it is over."""
+    return PendingState.from_annotations(body["metadata"].get("annotations") or {})
 
 
 def _held(ref: PendingRef, state: PendingState) -> HeldFault:

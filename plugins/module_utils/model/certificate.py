@@ -47,6 +47,10 @@ class IssuerRef:
         """The issuer that is meant, seen from this namespace."""
         return IssuerId(self.kind, self.name, namespace if self.kind == "Issuer" else "")
 
+    def to_item(self) -> dict[str, str]:
+        """The reference as it stands on a certificate item."""
+        return {name: text for name, text in vars(self).items() if text}
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -91,7 +95,7 @@ class Certificate:
         return frozenset(wanted | {self.common_name} if self.common_name else wanted)
 
     def to_item(self) -> dict[str, Any]:
-        """The certificate as the later steps take it; what is empty is left out."""
+        """The certificate as the later steps take it; what is empty, or as it is where nothing is said, is left out."""
         template = {"labels": dict(self.template_labels), "annotations": dict(self.template_annotations)}
         item: dict[str, Any] = {
             "name": self.name,
@@ -100,13 +104,8 @@ class Certificate:
             "dns_names": list(self.dns_names),
             "ip_addresses": list(self.ip_addresses),
             "common_name": self.common_name,
-            "issuer_ref": {"name": self.issuer_ref.name, "kind": self.issuer_ref.kind, "group": self.issuer_ref.group},
-            "private_key": {
-                "algorithm": self.private_key.algorithm,
-                "size": self.private_key.size,
-                "encoding": self.private_key.encoding,
-                "rotation_policy": self.private_key.rotation_policy,
-            },
+            "issuer_ref": self.issuer_ref.to_item(),
+            "private_key": self.private_key.to_item(VARIABLE_KEY),
             "labels": dict(self.labels),
             "owner_uid": self.owner_uid,
             "secret_template": {name: entries for name, entries in template.items() if entries},

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from .reader import Reader
 
@@ -30,6 +31,10 @@ class PrivateKeySpec:
     size: int = 256
     encoding: str = "PKCS1"
     rotation_policy: str = "Always"
+
+    def to_item(self, default: PrivateKeySpec | None = None) -> dict[str, Any]:
+        """The section that declares it, without what is the same in `default`."""
+        return {name: value for name, value in vars(self).items() if default is None or value != vars(default)[name]}
 
 
 VARIABLE_KEY = PrivateKeySpec()

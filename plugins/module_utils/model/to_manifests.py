@@ -52,7 +52,7 @@ def certificate_manifest(certificate: Certificate) -> dict[str, Any]:
         metadata["annotations"] = {TEMPORARY: "true"}
     if keystore := certificate.extras.keystore:
         item["keystores"] = replace(keystore, profile=keystore.written_by).to_item()
-    item["issuer_ref"] = {name: text for name, text in item["issuer_ref"].items() if text}
+    item["private_key"] = certificate.private_key.to_item()
     return _manifest("Certificate", metadata, item)
 
 

@@ -20,18 +20,22 @@ from .libraries import InvalidSignature, NameOID, UnsupportedAlgorithm, hashes, 
 
 def facts(chain_pem: str) -> CertificateFacts:
     """The public facts of the first certificate. Raises Fault when there is none that can be read."""
-    leaf = load(chain_pem)[0]
+    return _facts(load(chain_pem)[0])
+
+
+def _facts(leaf: Any) -> CertificateFacts:
     issuer = _common_name(leaf.issuer)
+    names, authority = _extension(leaf, "SubjectAlternativeName"), _extension(leaf, "AuthorityKeyIdentifier")
     return CertificateFacts(
         not_before=_moment(leaf, "not_valid_before"),
         not_after=_moment(leaf, "not_valid_after"),
         common_name=_common_name(leaf.subject),
-        dns_names=_alternative(leaf, "DNSName"),
-        ip_addresses=_alternative(leaf, "IPAddress"),
-        uris=_alternative(leaf, "UniformResourceIdentifier"),
+        dns_names=_among(names, "DNSName"),
+        ip_addresses=_among(names, "IPAddress"),
+        uris=_among(names, "UniformResourceIdentifier"),
         public_key=keys.public_key_digest(leaf.public_key()),
         serial=f"{leaf.serial_number:x}",
-        authority_key_id=_authority_key_id(leaf),
+        authority_key_id=(authority.key_identifier or b"").hex() if authority else "",
         issuer_common_name=issuer,
         fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
         temporary=_is_temporary(leaf, issuer),
@@ -45,7 +49,7 @@ def checked(chain_pem: str, key_pem: bytes, identifiers: Iterable[str], now: dat
     certificate has signed the one before it.
     """
     chain = load(chain_pem)
-    leaf = facts(chain_pem)
+    leaf = _facts(chain[0])
     if leaf.public_key != keys.facts(key_pem).public_key:
         raise Fault("The certificate that the CA gave is for another key than the one of the request.")
     found, wanted = {*leaf.dns_names, *leaf.ip_addresses}, set(identifiers)
@@ -104,20 +108,17 @@ def _moment(certificate: Any, name: str) -> datetime:
     return naive.replace(tzinfo=UTC)
 
 
-def _alternative(certificate: Any, kind: str) -> tuple[str, ...]:
+def _extension(certificate: Any, kind: str) -> Any:
+    """The value of the certificate's extension of this class; None where it has none that can be read."""
     try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        return certificate.extensions.get_extension_for_class(getattr(x509, kind)).value
     except (x509.ExtensionNotFound, ValueError):
-        return ()
-    return tuple(str(value) for value in extension.value.get_values_for_type(getattr(x509, kind)))
+        return None
 
 
-def _authority_key_id(certificate: Any) -> str:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
-    except (x509.ExtensionNotFound, ValueError):
-        return ""
-    return (extension.value.key_identifier or b"").hex()
+def _among(alternative_names: Any, kind: str) -> tuple[str, ...]:
+    found = alternative_names.get_values_for_type(getattr(x509, kind)) if alternative_names else ()
+    return tuple(map(str, found))
 
 
 def _common_name(name: Any) -> str:

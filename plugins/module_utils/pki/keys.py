@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from ..model.faults import Fault
 from ..model.found import KeyFacts
 from ..model.private_key import PrivateKeySpec
-from .libraries import UnsupportedAlgorithm, ec, ed25519, hashes, rsa, serialization
+from .libraries import UnsupportedAlgorithm, ec, ed25519, rsa, serialization
 
 PUBLIC_EXPONENT = 65537
 
@@ -48,9 +49,7 @@ def facts(pem: bytes) -> KeyFacts:
 def public_key_digest(public_key: Any) -> str:
     """The SHA-256 of the SubjectPublicKeyInfo, in hex."""
     der = public_key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(der)
-    return bytes(digest.finalize()).hex()
+    return hashlib.sha256(der).hexdigest()
 
 
 def _pem(key: Any, encoding: str) -> bytes:

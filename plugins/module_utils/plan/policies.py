@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from ..model.certificate import Certificate
 from ..model.found import CertificateFacts, FoundSecret
@@ -60,6 +61,11 @@ class Input:
         if self.standing.certificate is None:
             raise LookupError("a policy that needs the certificate was asked before the one that reads it")
         return self.standing.certificate
+
+    @cached_property
+    def renewal_time(self) -> datetime:
+        """The moment (UTC) from which that certificate is renewed."""
+        return renewal_of(self.certificate, self.leaf, self.renewal_info)
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def not_expired(asked: Input) -> Finding | None:
 
 def not_due(asked: Input) -> Finding | None:
     """A certificate whose renewal time has come."""
-    due = renewal_of(asked.certificate, asked.leaf, asked.renewal_info)
+    due = asked.renewal_time
     if asked.now < due:
         return None
     message = f"Renewal was due from {format_rfc3339(due)}; it expires on {format_rfc3339(asked.leaf.not_after)}."

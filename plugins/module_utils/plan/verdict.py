@@ -29,7 +29,6 @@ from .policies import (
     first_finding,
     kept_key_fits,
     nobody_elses,
-    renewal_of,
     type_fits,
 )
 from .repairs import REPAIR
@@ -177,7 +176,7 @@ def judge(
         finding.message,
         not_before=real.not_before if real else None,
         not_after=real.not_after if real else None,
-        renewal_time=renewal_of(certificate, real, renewal_info) if real else None,
+        renewal_time=asked.renewal_time if real else None,
         fingerprint=leaf.fingerprint if leaf else "",
         revocation=settled.revocation if settled.is_open and action in ORDERS else None,
         insisted=bool(wish and wish.revokes and settled.is_open),
@@ -185,16 +184,17 @@ def judge(
     )
     if action == RENEW and secret and leaf and (replaces := certificate_id(leaf.authority_key_id, leaf.serial)):
         verdict = replace(verdict, replaces=replaces, counted_at=last_counted(secret, leaf))
-    why = _put_off(action, pending, fingerprint(certificate.to_item()), asked)
+    why = _put_off(action, pending, asked)
     return verdict.put_off(pending.next_try, why) if pending and why else verdict
 
 
-def _put_off(action: str, pending: PendingState | None, request: str, asked: Input) -> str:
+def _put_off(action: str, pending: PendingState | None, asked: Input) -> str:
     """Why work that is due is not begun now, as a sentence; empty when it is."""
     if pending is None or action not in ORDERS:
         return ""
     if pending.held_by_other("", asked.now) and pending.held_until:
         return f"Another run is at work on it, until {format_rfc3339(pending.held_until)} at the latest."
+    request = fingerprint(asked.certificate.to_item())
     waiting = pending.next_try and asked.now < pending.next_try and pending.request in ("", request)
     if waiting and not asked.forced and pending.next_try:
         return f"The last try failed ({pending.last_failure}); the next one is from {format_rfc3339(pending.next_try)}."
@@ -220,10 +220,7 @@ def _decide(asked: Input, settled: Settled) -> tuple[str, Finding]:
         return REPAIR_ONLY, finding
     if settled.spared:
         return NONE, Finding(SPARED, settled.spared)
-    return NONE, Finding(
-        READY,
-        f"Valid; renewal is due from {format_rfc3339(renewal_of(asked.certificate, asked.leaf, asked.renewal_info))}.",
-    )
+    return NONE, Finding(READY, f"Valid; renewal is due from {format_rfc3339(asked.renewal_time)}.")
 
 
 def _not_to_be_ordered(asked: Input, finding: Finding) -> Finding | None:

@@ -31,7 +31,7 @@ from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
-SPENT = ("csr", "challenges")
+SPENT = ("csr", "challenges", "zones")
 """What no later step has any use for once there is a chain."""
 
 
@@ -142,7 +142,7 @@ def _issued(desk: _Desk, items: Sequence[Item], written: Sequence[Mapping[str, A
             return item
         with desk.notes.failure_of(item):
             chain = sound(chains[title_of(item)])
-        order = {**item["order"], "status": "valid"}
+        order = {"url": item["order"]["url"], "status": "valid"}
         return {**without(item, *SPENT), "chain": chain.pem, "order": order, **chain.renewal_info}
 
     finished, failure = worked_on(items, STEP, work, desk.context)

@@ -185,8 +185,10 @@ def _remember(desk: _Desk, applied: Body, item: Item) -> None:
 def _forget(desk: _Desk, applied: Body, standing: Body | None) -> None:
     """Strike out the revocation of a certificate that was replaced before the one which was replaced just now."""
     note = Revocation.of_annotations(applied["metadata"].get("annotations") or {})
+    if note is None:
+        return
     before, after = standing_certificate(standing or {}), standing_certificate(applied)
-    if note and before != after and (before is None or note.serial != before.serial):
+    if before != after and (before is None or note.serial != before.serial):
         with contextlib.suppress(Fault):
             desk.secrets.remember(applied, {}, REVOCATION_MANAGER)
 

@@ -55,6 +55,11 @@ def test_a_bundle_is_all_that_is_trusted(
     assert connect(Server(acme_sandbox.pebble.directory_url)).offers.profiles
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
+    # Nor is what the library brings along looked for.
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", "/nonexistent")
+    assert connect(trusting(acme_sandbox.pebble)).offers.profiles
+    with pytest.raises(AcmeFault, match="can't be trusted"):
+        connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
 
 
 @pytest.mark.parametrize("variable", VARIABLES)

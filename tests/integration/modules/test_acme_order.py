@@ -84,10 +84,13 @@ def test_an_order_that_the_ca_does_not_know_is_placed_anew(ready_line: Line) -> 
 def test_from_order_to_chain_and_once_more(ready_line: Line) -> None:
     zone = ready_line.case.zone()
     ordered = ready_line.ordered(ready_line.case.certificate("web", zone, f"*.{zone}"))
-    result = well(ready_line.issued(ordered))
+    (placed,) = ordered["certificates"]
+    zones = [{"record": f"_acme-challenge.{zone}", "zone": "Z1", "zone_name": zone}]
+    result = well(ready_line.issued({**ordered, "certificates": [{**placed, "zones": zones}]}))
     (item,) = result["certificates"]
     assert result["changed"] is True
-    assert item["order"] == {**ordered["certificates"][0]["order"], "status": "valid"}
+    assert item["order"] == {"url": placed["order"]["url"], "status": "valid"}
+    assert not {"csr", "challenges", "zones"} & set(item), "no later step has any use for these"
     for name in (zone, f"any.{zone}"):
         chain_verifies(item["chain"], ready_line.case.sandbox.pebble.root_pem(), name)
     assert ready_line.case.sandbox.route53.txt(f"_acme-challenge.{zone}") == []
