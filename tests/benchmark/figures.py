@@ -53,8 +53,12 @@ def figures(results: Results) -> Iterator[Figure]:
 
 def _seconds(results: Results, scenario: str, size: int, other: Contender, words: str) -> Iterator[Figure]:
     own, found = _cost(results, OURS, scenario, size), _cost(results, other, scenario, size)
-    if own and found:
-        yield Figure(f"{TITLES[scenario]}, {size}: seconds, beside {words}", own.seconds, found.seconds, found.exact)
+    yield from _both(f"{TITLES[scenario]}, {size}", own, found, words)
+
+
+def _both(title: str, own: Cost | None, other: Cost | None, words: str) -> Iterator[Figure]:
+    if own and other:
+        yield Figure(f"{title}: seconds, beside {words}", own.seconds, other.seconds, other.exact)
 
 
 def _listed_once(results: Results, size: int) -> Iterator[Figure]:
@@ -62,8 +66,7 @@ def _listed_once(results: Results, size: int) -> Iterator[Figure]:
     for declared, scenario in (("", NOTHING), (" declared by manifests", MANIFESTS)):
         for library, beside in (("the kubernetes client", CLIENT), ("bare HTTP", NOTHING)):
             own, found = _cost(results, OURS, scenario, size), _cost(results, FLOOR, beside, size)
-            if own and found:
-                yield Figure(f"{title}{declared}: seconds, beside {once} {library}", own.seconds, found.seconds)
+            yield from _both(f"{title}{declared}", own, found, f"{once} {library}")
 
 
 def _beside_floor(results: Results) -> Iterator[Figure]:

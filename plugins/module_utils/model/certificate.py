@@ -105,7 +105,7 @@ class Certificate:
             "ip_addresses": list(self.ip_addresses),
             "common_name": self.common_name,
             "issuer_ref": self.issuer_ref.to_item(),
-            "private_key": self.private_key.to_item(VARIABLE_KEY),
+            "private_key": self.private_key.to_item(),
             "labels": dict(self.labels),
             "owner_uid": self.owner_uid,
             "secret_template": {name: entries for name, entries in template.items() if entries},

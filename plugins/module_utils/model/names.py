@@ -50,6 +50,7 @@ def dns_name_fault(name: str) -> str | None:
         return "is not a DNS name"
     if "." not in bare:
         return "has one label only, which no public CA signs"
+    # What has come as far as this has no colons, so it could only be of IPv4.
     if bare[-1].isdigit() and is_ip_address(bare):
         return "is an IP address; give it as an ip_addresses entry"
     return None

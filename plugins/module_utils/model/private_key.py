@@ -32,9 +32,9 @@ class PrivateKeySpec:
     encoding: str = "PKCS1"
     rotation_policy: str = "Always"
 
-    def to_item(self, default: PrivateKeySpec | None = None) -> dict[str, Any]:
-        """The section that declares it, without what is the same in `default`."""
-        return {name: value for name, value in vars(self).items() if default is None or value != vars(default)[name]}
+    def to_item(self) -> dict[str, Any]:
+        """The section that declares it in variables, without what is so where nothing is said."""
+        return {name: value for name, value in vars(self).items() if value != vars(VARIABLE_KEY)[name]}
 
 
 VARIABLE_KEY = PrivateKeySpec()

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+
+from .certificate import Certificate
 
 
-def fingerprint(item: Mapping[str, Any]) -> str:
-    """A short hex digest over the names, the issuer and the kind of key of a certificate item."""
-    key = item.get("private_key") or {}
+def fingerprint(certificate: Certificate) -> str:
+    """A short hex digest over the names, the issuer and the kind of key of a certificate."""
+    key = certificate.private_key
     asked = {
-        "names": sorted({*item.get("dns_names", ()), *item.get("ip_addresses", ())}),
-        "common_name": item.get("common_name") or "",
-        "issuer": dict(item.get("issuer_ref") or {}),
-        "key": [key.get("algorithm"), key.get("size")],
+        "names": sorted({*certificate.dns_names, *certificate.ip_addresses}),
+        "common_name": certificate.common_name,
+        "issuer": vars(certificate.issuer_ref),
+        "key": [key.algorithm, key.size],
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from .certificate import Certificate
@@ -52,7 +52,7 @@ def certificate_manifest(certificate: Certificate) -> dict[str, Any]:
         metadata["annotations"] = {TEMPORARY: "true"}
     if keystore := certificate.extras.keystore:
         item["keystores"] = replace(keystore, profile=keystore.written_by).to_item()
-    item["private_key"] = certificate.private_key.to_item()
+    item["private_key"] = asdict(certificate.private_key)
     return _manifest("Certificate", metadata, item)
 
 

@@ -25,14 +25,14 @@ def facts(chain_pem: str) -> CertificateFacts:
 
 def _facts(leaf: Any) -> CertificateFacts:
     issuer = _common_name(leaf.issuer)
-    names, authority = _extension(leaf, "SubjectAlternativeName"), _extension(leaf, "AuthorityKeyIdentifier")
+    names, authority = _extension(leaf, x509.SubjectAlternativeName), _extension(leaf, x509.AuthorityKeyIdentifier)
     return CertificateFacts(
         not_before=_moment(leaf, "not_valid_before"),
         not_after=_moment(leaf, "not_valid_after"),
         common_name=_common_name(leaf.subject),
-        dns_names=_among(names, "DNSName"),
-        ip_addresses=_among(names, "IPAddress"),
-        uris=_among(names, "UniformResourceIdentifier"),
+        dns_names=_among(names, x509.DNSName),
+        ip_addresses=_among(names, x509.IPAddress),
+        uris=_among(names, x509.UniformResourceIdentifier),
         public_key=keys.public_key_digest(leaf.public_key()),
         serial=f"{leaf.serial_number:x}",
         authority_key_id=(authority.key_identifier or b"").hex() if authority else "",
@@ -108,16 +108,16 @@ def _moment(certificate: Any, name: str) -> datetime:
     return naive.replace(tzinfo=UTC)
 
 
-def _extension(certificate: Any, kind: str) -> Any:
+def _extension(certificate: Any, kind: Any) -> Any:
     """The value of the certificate's extension of this class; None where it has none that can be read."""
     try:
-        return certificate.extensions.get_extension_for_class(getattr(x509, kind)).value
+        return certificate.extensions.get_extension_for_class(kind).value
     except (x509.ExtensionNotFound, ValueError):
         return None
 
 
-def _among(alternative_names: Any, kind: str) -> tuple[str, ...]:
-    found = alternative_names.get_values_for_type(getattr(x509, kind)) if alternative_names else ()
+def _among(alternative_names: Any, kind: Any) -> tuple[str, ...]:
+    found = alternative_names.get_values_for_type(kind) if alternative_names else ()
     return tuple(map(str, found))
 
 

@@ -194,7 +194,7 @@ def _put_off(action: str, pending: PendingState | None, asked: Input) -> str:
         return ""
     if pending.held_by_other("", asked.now) and pending.held_until:
         return f"Another run is at work on it, until {format_rfc3339(pending.held_until)} at the latest."
-    request = fingerprint(asked.certificate.to_item())
+    request = fingerprint(asked.certificate)
     waiting = pending.next_try and asked.now < pending.next_try and pending.request in ("", request)
     if waiting and not asked.forced and pending.next_try:
         return f"The last try failed ({pending.last_failure}); the next one is from {format_rfc3339(pending.next_try)}."

@@ -84,4 +84,4 @@ def _known_to_ca(subject: Subject, judged: Judged) -> bool:
 def _is_placed(subject: Subject) -> bool:
     """Whether an earlier run has left an order at the CA that is taken up again."""
     pending = subject.pending
-    return bool(pending and pending.order_url and pending.request == fingerprint(subject.certificate.to_item()))
+    return bool(pending and pending.order_url and pending.request == fingerprint(subject.certificate))

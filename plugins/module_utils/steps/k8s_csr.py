@@ -44,7 +44,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
             return item
         title = title_of(item)
         certificate = certificates[title]
-        request = fingerprint(certificate.to_item())
+        request = fingerprint(certificate)
         ref = PendingRef(certificate.namespace, pending_name(certificate.secret_name), context.run_id)
         if context.check:
             found = pending.look(certificate.namespace, certificate.secret_name)

@@ -118,4 +118,4 @@ def test_variables_and_manifests_go_together(ready: Case) -> None:
     declared = ready.declarations(ready.certificate("own", "own.example.org"))
     result = well(ready.perform("certificate_plan", **declared, manifests=[certificate(ready, "v1")]))
     assert [item["name"] for item in result["due"]] == ["own", "web"]
-    assert [item.get("private_key", {}).get("size", 256) for item in result["due"]] == [256, 384]
+    assert [item.get("private_key") for item in result["due"]] == [None, {"size": 384, "encoding": "PKCS8"}]

@@ -210,7 +210,7 @@ def test_work_of_a_dead_run_is_taken_up() -> None:
 
 def test_the_next_try_is_waited_for_and_told() -> None:
     failed = PendingState(
-        next_try=NOW + timedelta(hours=1), last_failure="rateLimited", request=fingerprint(certificate().to_item())
+        next_try=NOW + timedelta(hours=1), last_failure="rateLimited", request=fingerprint(certificate())
     )
     verdict = judge(certificate(), None, NOW, pending=failed)
     assert verdict.action == "wait"

@@ -119,7 +119,7 @@ def test_work_that_another_run_has_in_hand_counts() -> None:
 
 
 def test_an_order_that_stands_at_the_ca_goes_before_all_others() -> None:
-    request = fingerprint(certificate().to_item())
+    request = fingerprint(certificate())
     begun = PendingState(order_url="https://ca.example/order/1", request=request)
     found = plan(NEW, web(pending=begun))
     assert {name: one.action for name, one in found.items()} == {"new": "wait", "web": "issue"}
