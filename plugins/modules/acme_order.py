@@ -93,7 +93,8 @@ EXAMPLES = r"""
 RETURN = r"""
 certificates:
   description:
-    - The list of O(certificates), in its order, each entry as it was given plus the following.
+    - The list of O(certificates), in its order, each entry as it was given plus the following, and without what no
+      later module needs.
     - Also returned when some of them failed.
   returned: success, or when certificates failed
   type: list
@@ -135,6 +136,11 @@ leftovers:
   returned: with O(state=created)
   type: list
   elements: dict
+providers:
+  description: Who holds RV(records) and RV(leftovers), C(route53) or C(rfc2136), each once.
+  returned: with O(state=created)
+  type: list
+  elements: str
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry

@@ -238,12 +238,14 @@ faulty:
   type: list
   elements: dict
 unregistered:
-  description:
-    - The issuers that are objects in the cluster and don't say in their status yet that they have an account, ready for
-      M(kubecert.acme.acme_account).
+  description: Issuers that are objects in the cluster and tell of no account yet, for M(kubecert.acme.acme_account).
   returned: success
   type: list
   elements: dict
+revocations:
+  description: How many of RV(due) have a certificate that is to be revoked.
+  returned: success
+  type: int
 unlisted:
   description: How many certificates are fine and, with O(list_fine=false), not in RV(certificates).
   returned: success

@@ -173,6 +173,11 @@ records:
         message:
           description: The reason and what to do.
           type: str
+failed_records:
+  description: Those of RV(records) that have failed, here or before.
+  returned: success, or when records failed
+  type: list
+  elements: dict
 """
 
 from ansible_collections.kubecert.acme.plugins.module_utils.runtime.entry import Entry

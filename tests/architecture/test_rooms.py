@@ -24,7 +24,7 @@ ROOMS = {
     "kubernetes": {"kube"},
     "publicsuffixlist": {"dns"},
     "requests": {"acme"},
-    "urllib3": {"kube"},
+    "urllib3": {"acme", "kube"},
     "yaml": {"model"},
 }
 """Which rooms may import which library."""

@@ -19,9 +19,10 @@ from ..model.run import PROGRESS_EVERY, Progress
 from ..model.times import format_rfc3339, parse_http_date
 from .faults import AcmeFault, MissingAccount
 from .keys import AccountKey, read_nonce
+from .libraries import HTTPError
 from .problems import Problem, read_problem, remedies, retry_moment, retry_seconds
 from .resources import Server
-from .trust import session
+from .trust import Connections
 from .unanswered import Unanswered, read_error
 
 CONNECT_TIMEOUT, READ_TIMEOUT, SHORTEST_TIMEOUT = 10.0, 30.0, 1.0
@@ -111,9 +112,9 @@ class Transport:
         self.key = key
         self.told: datetime | None = None
         """The server's own time when it last answered."""
-        self._session = session(server, connections)
+        self._connections = Connections(server, connections)
         # Whoever waits for a connection holds no nonce meanwhile, which another could send.
-        self._connections = threading.BoundedSemaphore(connections)
+        self._free = threading.BoundedSemaphore(connections)
         # Taken and returned at the same end, so that the freshest is used. Both are atomic; no lock is needed.
         self._nonces: deque[bytes] = deque(maxlen=2 * connections)
         self._answered = False
@@ -170,14 +171,13 @@ class Transport:
 
     def _try(self, request: Request) -> Answer | Unanswered:
         try:
-            with self._connections:
+            with self._free:
                 key = request.key or self.key
                 if request.method != "POST" or key is None:
                     return self._send(request.method, request.url)
                 nonce = self._nonce()
                 return nonce if isinstance(nonce, Answer) else self._post(key, request, nonce)
-        # What requests raises is an OSError, and so is what it lets through from the system.
-        except OSError as error:
+        except (OSError, HTTPError) as error:
             return read_error(error)
 
     def _nonce(self) -> bytes | Answer:
@@ -196,19 +196,26 @@ class Transport:
         body = key.sign(payload, nonce, request.url, None if request.key else self.kid)
         headers = {"Content-Type": "application/jose+json"}
         headers |= {"Accept": request.accept} if request.accept else {}
-        return self._send("POST", request.url, data=body, headers=headers)
+        return self._send("POST", request.url, body, headers)
 
-    def _send(self, method: str, url: str, keep_nonce: bool = True, **more: Any) -> Answer:
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        keep_nonce: bool = True,
+    ) -> Answer:
         left = max(SHORTEST_TIMEOUT, self.deadline - time.monotonic())
         timeout = (min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left))
-        got = self._session.request(method, url, timeout=timeout, allow_redirects=method == "GET", **more)
+        got = self._connections.ask(method, url, timeout, body, headers or {})
         self._answered = True
         self.told = parse_http_date(got.headers.get("Date", ""))
         nonce = read_nonce(got.headers.get("Replay-Nonce"))
         if keep_nonce and nonce:
             self._nonces.append(nonce)
         waits = retry_seconds(got.headers.get("Retry-After"), self.now())
-        return Answer(url, got.status_code, got.reason or "", got.headers, got.content, waits)
+        return Answer(url, got.status, got.reason or "", got.headers, got.data, waits)
 
     def _pause(self, outcome: Answer | Unanswered, request: Request, tries: int) -> float | None:
         """Seconds to wait before the next try; None where another would bring nothing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 
-from .libraries import requests
+from .libraries import HTTPError, errors
 
 _CA_REMEDY = (
     " If the server is the right one, give the CA that signs its certificate as ca_bundle, or set REQUESTS_CA_BUNDLE."
@@ -27,21 +27,24 @@ class Unanswered:
         return self.reason
 
 
-def read_error(error: OSError) -> Unanswered:
-    """What an error of requests, or of the system below it, comes to."""
+def read_error(error: OSError | HTTPError) -> Unanswered:
+    """What an error of urllib3, or of the system below it, comes to."""
+    if isinstance(error, errors.MaxRetryError) and error.reason:
+        error = error.reason
     cause = _cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         unknown_ca = "issuer" in cause.verify_message or "self-signed" in cause.verify_message
         text = f"its certificate can't be trusted: {cause.verify_message}"
         return Unanswered(text, lasting=True, remedy=_CA_REMEDY if unknown_ca else "")
     text = str(getattr(cause, "strerror", None) or cause).rstrip(".")
-    if isinstance(error, requests.exceptions.SSLError):
-        return Unanswered(f"TLS failed: {text}")
-    if isinstance(error, requests.exceptions.Timeout):
-        return Unanswered("there was no answer in time", remedy=" See that this machine can reach it.")
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(error, errors.ProxyError):
         return Unanswered(f"the proxy can't be used: {text}", remedy=" See HTTPS_PROXY and NO_PROXY.")
-    if isinstance(error, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, errors.SSLError):
+        return Unanswered(f"TLS failed: {text}")
+    # Urllib3 has had the one that no connection came about among those of time.
+    if isinstance(error, errors.TimeoutError) and not isinstance(error, errors.NewConnectionError):
+        return Unanswered("there was no answer in time", remedy=" See that this machine can reach it.")
+    if isinstance(error, OSError | errors.NewConnectionError | errors.ProtocolError):
         return Unanswered(text, remedy=" See that the address is right and that this machine can reach it.")
     return Unanswered(text, lasting=True, remedy=" See that the address is right.")
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.solver import FOLLOW, Solver
+from ..model.solver import FOLLOW, Rfc2136Solver, Route53Solver, Solver
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ def without_pending(items: Iterable[Mapping[str, Any]], gone: Container[tuple[st
         {**item, "pending": [ref for ref in item.get("pending") or () if (ref["namespace"], ref["name"]) not in gone]}
         for item in items
     ]
+
+
+def provider_of(record: Mapping[str, Any]) -> str:
+    """Whose a record is, by the name of its section: Route53's, unless it names another."""
+    return Rfc2136Solver.kind if record.get(Rfc2136Solver.kind) else Route53Solver.kind
 
 
 def errors_by_certificate(items: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -18,7 +18,7 @@ from ..model.faults import Fault
 from ..model.parallel import side_by_side, sound
 from ..model.pending import pending_name
 from ..model.run import Context, Outcome
-from ..plan.records import errors_by_certificate, records, with_pending, without_pending
+from ..plan.records import errors_by_certificate, provider_of, records, with_pending, without_pending
 from ..plan.verdict import PENDING_LEFT_OVER
 from .acme_issuers import Accounts
 from .failure import title_of
@@ -31,7 +31,9 @@ from .order_issued import EarlierFault, Finishing, Issued, finish
 from .pending_notes import Notes
 
 STEP = "acme_order"
-SPENT = ("csr", "challenges", "zones")
+PLACED = ("zones",)
+"""What no later step has any use for once there is an order, whose records have it."""
+SPENT = ("csr", "challenges")
 """What no later step has any use for once there is a chain."""
 
 
@@ -105,19 +107,22 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
             issuer = desk.issuers.of(certificate)
             found = place(desk.accounts.of(issuer), issuer, certificate, item, desk.pending)
         placed[certificate.title] = found
-        return {**item, "order": found.order, "challenges": list(found.challenges)}
+        return {**without(item, *PLACED), "order": found.order, "challenges": list(found.challenges)}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     anew = [title_of(item) for item in finished if (one := placed.get(title_of(item))) and one.anew]
     wanted = [one for item in finished if (found := placed.get(title_of(item))) for one in found.wanted]
     leftovers = [record for item in finished if (found := placed.get(title_of(item))) for record in found.leftovers]
     refs = {title_of(item): item["pending"] for item in finished if item.get("pending")}
+    needed = with_pending(records(wanted), refs)
+    stray = [*with_pending(leftovers, refs), *left_over]
     return Outcome(
         changed=bool(anew),
         values={
             "certificates": finished,
-            "records": with_pending(records(wanted), refs),
-            "leftovers": [*with_pending(leftovers, refs), *left_over],
+            "records": needed,
+            "leftovers": stray,
+            "providers": sorted({provider_of(record) for record in (*needed, *stray)}),
         },
         before={} if anew else None,
         after={title: placed[title].order["url"] for title in anew} or None,

@@ -47,20 +47,20 @@ def place(
     """See to it that the certificate has an order, and write down what the next run has to know of it."""
     ref = PendingRef.of_item(item)
     order, anew = _order(acme, issuer, certificate, item)
-    if anew:
-        pending.note(ref, lambda state: replace(state, order_url=order.url))
-    challenges: list[Mapping[str, Any]] = []
-    wanted: list[Wanted] = []
-    for authorization in _open_authorizations(acme, order):
-        challenge, solver = _challenge(authorization, issuer, certificate)
-        shown = _challenge_item(acme, certificate, authorization, challenge)
-        challenges.append(shown)
-        place = _place_of(shown["record"], item)
-        lasting = challenge.type == PERSIST
-        wanted.append(Wanted(certificate.title, shown["record"], shown["value"], solver, place, lasting))
+    try:
+        proofs = [_proof(acme, issuer, certificate, one, item) for one in _open_authorizations(acme, order)]
+    except Fault:
+        # Whoever comes next takes the order up; otherwise it is noted with its records, by one write.
+        if anew:
+            pending.note(ref, lambda state: replace(state, order_url=order.url))
+        raise
+    wanted = tuple(one for _shown, one in proofs)
     noted = tuple(records(one for one in wanted if not one.lasting))
-    before = pending.note(ref, lambda state: replace(state, records=(*noted, *_others(state.records, noted))))
-    return Placed(_order_item(order), tuple(challenges), tuple(wanted), anew, _others(before.records, noted))
+    before = pending.note(
+        ref, lambda state: replace(state, order_url=order.url, records=(*noted, *_others(state.records, noted)))
+    )
+    challenges = tuple(shown for shown, _one in proofs)
+    return Placed(_order_item(order), challenges, wanted, anew, _others(before.records, noted))
 
 
 def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[str, Any]) -> tuple[Order, bool]:
@@ -89,6 +89,17 @@ def _open_authorizations(acme: Acme, order: Order) -> list[Authorization]:
         return []
     found = [acme.authorization(url) for url in order.authorizations]
     return [authorization for authorization in found if authorization.status != "valid"]
+
+
+def _proof(
+    acme: Acme, issuer: Issuer, certificate: Certificate, authorization: Authorization, item: Mapping[str, Any]
+) -> tuple[dict[str, Any], Wanted]:
+    """The challenge that is to be answered, as an item, and the TXT value that it needs."""
+    challenge, solver = _challenge(authorization, issuer, certificate)
+    shown = _challenge_item(acme, certificate, authorization, challenge)
+    place = _place_of(shown["record"], item)
+    lasting = challenge.type == PERSIST
+    return shown, Wanted(certificate.title, shown["record"], shown["value"], solver, place, lasting)
 
 
 def _challenge(authorization: Authorization, issuer: Issuer, certificate: Certificate) -> tuple[Challenge, Solver]:

@@ -82,6 +82,7 @@ def _values(plan: Plan, faults: Mapping[str, Fault], *, list_fine: bool) -> dict
         "due": [items[verdict.certificate.title] for verdict in plan.verdicts if verdict.action in DUE],
         "issuers": [issuer.to_item() for issuer_id, issuer in plan.declared.issuers.items() if issuer_id in ordering],
         "counts": dict(counts(plan.verdicts)),
+        "revocations": sum(one.action in DUE and one.revocation is not None for one in plan.verdicts),
         "targeted": [
             {**one.certificate.to_copied_item(), "action": one.action}
             for one in plan.verdicts

@@ -13,7 +13,8 @@ from ..dns.provider import Zone
 from ..dns.route53 import Route53
 from ..model.faults import Fault
 from ..model.run import Context, Outcome
-from ..model.solver import Rfc2136Solver
+from ..model.solver import Route53Solver
+from ..plan.records import provider_of
 from .txt_accounts import accounts_of, own_faults, section_faults
 from .txt_flow import Flow
 from .txt_items import TxtItem, checked_servers, record_faults, refuse
@@ -42,7 +43,7 @@ def run(options: Mapping[str, Any], context: Context) -> Outcome:
 
 def is_ours(record: Mapping[str, Any]) -> bool:
     """Whether a record is Route53's, which it is unless it names another provider."""
-    return not record.get(Rfc2136Solver.kind)
+    return provider_of(record) == Route53Solver.kind
 
 
 def located(

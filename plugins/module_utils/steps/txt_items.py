@@ -90,9 +90,10 @@ def outcome(step: str, items: Sequence[TxtItem], warnings: Sequence[str]) -> Out
     titles = _titles(items)
     changed = {title: item.written for title, item in zip(titles, items, strict=True) if _is_changed(item)}
     faults = joined({title: item.fault for title, item in zip(titles, items, strict=True) if item.fault})
+    results = [_result(step, item) for item in items]
     return Outcome(
         changed=bool(changed),
-        values={"records": [_result(step, item) for item in items]},
+        values={"records": results, "failed_records": [record for record in results if record.get("error")]},
         before={title: [shown(value) for value in one.before] for title, one in changed.items() if one},
         after={title: [shown(value) for value in one.after] for title, one in changed.items() if one},
         failure=failure_of(step, faults),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.kubecert.acme.plugins.module_utils.acme import trust
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Server
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import Fault
@@ -51,12 +52,12 @@ def test_a_bundle_is_all_that_is_trusted(
     acme_sandbox: Sandbox, other_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if the sandbox's CA were one of those the library brings along.
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(acme_sandbox.pebble.ca_file))
+    monkeypatch.setattr(trust, "DEFAULT_CA_BUNDLE_PATH", str(acme_sandbox.pebble.ca_file))
     assert connect(Server(acme_sandbox.pebble.directory_url)).offers.profiles
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
     # Nor is what the library brings along looked for.
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", "/nonexistent")
+    monkeypatch.setattr(trust, "DEFAULT_CA_BUNDLE_PATH", "/nonexistent")
     assert connect(trusting(acme_sandbox.pebble)).offers.profiles
     with pytest.raises(AcmeFault, match="can't be trusted"):
         connect(Server(acme_sandbox.pebble.directory_url, other_bundle.read_text()))
@@ -86,7 +87,7 @@ def test_the_environment_counts_where_nothing_is_declared(
     monkeypatch.setenv(variable, str(acme_sandbox.pebble.ca_file))
     assert connect(server).offers.profiles
     monkeypatch.setenv(variable, "/nonexistent")
-    with pytest.raises(AcmeFault, match="nonexistent"):
+    with pytest.raises(AcmeFault, match=rf"{variable} is /nonexistent, which can't be read \(No such file"):
         connect(server)
 
 
@@ -146,6 +147,19 @@ def test_a_proxy_of_the_environment_is_used(
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pebble.ca_file))
         assert connect(Server(pebble.directory_url)).offers.profiles
         assert proxy.targets == [f"127.0.0.1:{pebble.port}"] * 4
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [("socks5://127.0.0.1:9", "SOCKS"), ("http://[proxy", "proxy"), ("gopher://127.0.0.1:9", "gopher")],
+)
+def test_a_proxy_that_is_none_is_told(
+    acme_sandbox: Sandbox, proxied: Callable[[str], None], url: str, why: str
+) -> None:
+    proxied(url)
+    with pytest.raises(AcmeFault, match=rf"the proxy can't be used: .*{why}.* See HTTPS_PROXY") as caught:
+        connect(trusting(acme_sandbox.pebble), seconds=30)
+    assert "Traceback" not in str(caught.value)
 
 
 def test_a_proxy_that_is_not_there_is_named(acme_sandbox: Sandbox, proxied: Callable[[str], None]) -> None:

@@ -163,8 +163,10 @@ def test_of_what_a_plan_has_seen_only_what_it_says_is_revoked(ready_line: Line, 
     issue(ready_line, mail)
     forced = well(case.perform("certificate_plan", force=["web", "mail"], **case.declarations(web, mail)))["due"]
     passed = well(revoke(ready_line, *forced))
+    assert well(case.perform("certificate_plan", force=["web"], **case.declarations(web, mail)))["revocations"] == 0
     assert (passed["changed"], passed["certificates"]) == (False, forced)
     plan = well(case.perform("certificate_plan", revoke=["mail"], **case.declarations(web, mail)))
+    assert plan["revocations"] == 1
     assert [item["name"] for item in plan["due"]] == ["mail"]
     assert [item["reason"] for item in plan["certificates"]] == ["NotNamed", "Revoked"]
     well(revoke(ready_line, *plan["due"]))

@@ -37,11 +37,23 @@ def test_an_order_comes_with_its_challenges_and_records(ready_line: Line) -> Non
     assert sorted(record["values"]) == sorted(one["value"] for one in item["challenges"])
     assert len(set(record["values"])) == 2, "apex and wildcard share one record"
     assert record["certificates"] == [f"{ready_line.case.namespace}/web"]
+    assert result["providers"] == ["route53"]
     assert record["route53"]["secret_access_key_secret_ref"]["namespace"] == ready_line.case.home
     notes = ready_line.pending("web-tls")
     assert notes["order-url"] == item["order"]["url"]
     assert json.loads(notes["records"])[0]["values"] == record["values"]
     ready_line.case.assert_hidden(result)
+
+
+def test_a_zone_goes_from_the_certificate_to_its_record(ready_line: Line) -> None:
+    zone = ready_line.case.zone()
+    (item,) = ready_line.requested(ready_line.case.certificate("web", zone))
+    place = {"zone": "Z1", "zone_name": zone}
+    zoned = {**item, "zones": [{"record": f"_acme-challenge.{zone}", **place}]}
+    result = well(ready_line.perform("acme_order", state="created", certificates=[zoned]))
+    (placed,), (record,) = result["certificates"], result["records"]
+    assert place.items() <= record.items()
+    assert "zones" not in placed, "no later step has any use for these"
 
 
 def test_an_order_is_taken_up_again_in_the_same_run_and_the_next(ready_line: Line) -> None:
@@ -85,12 +97,11 @@ def test_from_order_to_chain_and_once_more(ready_line: Line) -> None:
     zone = ready_line.case.zone()
     ordered = ready_line.ordered(ready_line.case.certificate("web", zone, f"*.{zone}"))
     (placed,) = ordered["certificates"]
-    zones = [{"record": f"_acme-challenge.{zone}", "zone": "Z1", "zone_name": zone}]
-    result = well(ready_line.issued({**ordered, "certificates": [{**placed, "zones": zones}]}))
+    result = well(ready_line.issued(ordered))
     (item,) = result["certificates"]
     assert result["changed"] is True
     assert item["order"] == {"url": placed["order"]["url"], "status": "valid"}
-    assert not {"csr", "challenges", "zones"} & set(item), "no later step has any use for these"
+    assert not {"csr", "challenges"} & set(item), "no later step has any use for these"
     for name in (zone, f"any.{zone}"):
         chain_verifies(item["chain"], ready_line.case.sandbox.pebble.root_pem(), name)
     assert ready_line.case.sandbox.route53.txt(f"_acme-challenge.{zone}") == []

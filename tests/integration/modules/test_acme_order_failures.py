@@ -121,7 +121,9 @@ def test_a_name_that_no_solver_takes_fails_alone(ready_line: Line) -> None:
         "No solver of ClusterIssuer pebble takes www.example.net; add one whose selector fits.",
     ]
     assert [record["certificates"] for record in result["records"]] == [[f"{ready_line.case.namespace}/in"]]
-    assert "holder" not in ready_line.pending("out-tls")
+    notes = ready_line.pending("out-tls")
+    assert "holder" not in notes
+    assert "/my-order/" in notes["order-url"], "the order that came to nothing is noted all the same"
 
 
 def test_an_account_that_is_not_there_is_told(line: Line) -> None:
