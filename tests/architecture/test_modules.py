@@ -18,6 +18,7 @@ RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf
 GROUPS: dict[str, list[str]] = RUNTIME["action_groups"]
 FRAGMENTS = sorted(path.stem for path in (PLUGINS / "doc_fragments").glob("*.py"))
 OPTIONS = sorted(path.stem for path in (UTILS / "runtime" / "options").glob("*.py") if path.stem != "__init__")
+STEPS = sorted(path.stem for path in (UTILS / "steps").glob("*.py") if path.stem != "__init__")
 OPTION_GROUPS = ("aws", "kubernetes")
 """Action groups that stand for the options of the same name."""
 BROUGHT = {"botocore": "boto3", "josepy": "acme", "requests": "acme", "urllib3": "kubernetes"}
@@ -42,6 +43,11 @@ def test_a_module_has_an_action_and_a_step_of_its_name(module: str) -> None:
         if not path.is_file()
     ]
     assert not missing, f"module {module} lacks {' and '.join(missing)}"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_has_a_module_of_its_name(step: str) -> None:
+    assert step in MODULES, f"steps/{step}.py is no module's; put it into the folder of its subject"
 
 
 @pytest.mark.parametrize("action", sorted(path.stem for path in (PLUGINS / "action").glob("*.py")))

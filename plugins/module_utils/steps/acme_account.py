@@ -24,11 +24,11 @@ from ..model.private_key import DEFAULT_SIZE, SIZES, PrivateKeySpec
 from ..model.run import Context, Outcome
 from ..plan.acme_checks import keyless, unbound
 from ..plan.rollover import Rollover, read_rollover
-from .account_rollover import Rolling
-from .account_secret import annotations_of, make_key, value_in
-from .acme_issuers import connect, with_account
-from .failure import failed_item, failure_of
-from .issuers import Issuers
+from .accounts.connections import connect, with_account
+from .accounts.key_secret import annotations_of, make_key, value_in
+from .accounts.rollover import Rolling
+from .shared.failure import failed_item, failure_of
+from .shared.issuers import Issuers
 
 STEP = "acme_account"
 TOLD = "kubecert.acme/account-contact"

@@ -25,10 +25,10 @@ from ..model.run import Context, Outcome
 from ..pki import chains, keys
 from ..plan.revocation import Settled, settle
 from ..plan.wishes import Wish
-from .acme_issuers import Accounts, server_of
-from .failure import title_of
-from .issuers import Issuers
-from .items import Item, declared, worked_on
+from .accounts.connections import Accounts, server_of
+from .shared.failure import title_of
+from .shared.issuers import Issuers
+from .shared.items import Item, declared, worked_on
 
 STEP = "acme_certificate_revoke"
 

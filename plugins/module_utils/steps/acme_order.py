@@ -20,15 +20,15 @@ from ..model.pending import pending_name
 from ..model.run import Context, Outcome
 from ..plan.records import errors_by_certificate, provider_of, records, with_pending, without_pending
 from ..plan.verdict import PENDING_LEFT_OVER
-from .acme_issuers import Accounts
-from .failure import title_of
-from .issuers import Issuers
-from .items import Item, declared, passed_on, without, worked_on
-from .noted import Noted
-from .order_created import Placed, place
-from .order_deactivated import give_up
-from .order_issued import EarlierFault, Finishing, Issued, finish
-from .pending_notes import Notes
+from .accounts.connections import Accounts
+from .orders.created import Placed, place
+from .orders.deactivated import give_up
+from .orders.failures import Notes
+from .orders.issued import EarlierFault, Finishing, Issued, finish
+from .orders.noted_records import Noted
+from .shared.failure import title_of
+from .shared.issuers import Issuers
+from .shared.items import Item, declared, passed_on, without, worked_on
 
 STEP = "acme_order"
 PLACED = ("zones",)

@@ -22,10 +22,10 @@ from ..model.run import Context, Outcome
 from ..model.to_manifests import manifests_of
 from ..plan.handover import ISSUING, MOVE, REFUSE, Move, is_cert_managers, to_cert_manager, to_us
 from ..plan.verdict import Verdict
-from .declaring import declarations_of
-from .failure import failure_of
-from .issuer_secrets import Copied, Places, copy_missing
-from .judging import Judged, Judging, Subject, judge_all
+from .secrets.issuer_secrets import Copied, Places, copy_missing
+from .shared.declaring import declarations_of
+from .shared.failure import failure_of
+from .verdicts.judging import Judged, Judging, Subject, judge_all
 
 STEP = "certificate_handover"
 

@@ -24,11 +24,11 @@ from ..model.shard import read_shard
 from ..plan.solvable import check_solvable
 from ..plan.verdict import Verdict
 from ..plan.wishes import read_wishes
-from .budgeting import within_limits
-from .cluster_declarations import Found, found_in, refuse_beside_controller
-from .declaring import declarations_of
-from .judging import Judged, Judging, judge_all
-from .plan_result import Plan, outcome_of
+from .shared.declaring import declarations_of
+from .verdicts.budgeting import within_limits
+from .verdicts.cluster_declarations import Found, found_in, refuse_beside_controller
+from .verdicts.judging import Judged, Judging, judge_all
+from .verdicts.result import Plan, outcome_of
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:

@@ -23,9 +23,9 @@ from ..pki import chains
 from ..pki.served import served_certificate
 from ..plan.probe import mismatch
 from ..plan.verdict import ORDERS
-from .failure import failed_item, failure_of
-from .items import Item, declared
-from .standing import standing_certificate
+from .secrets.standing import standing_certificate
+from .shared.failure import failed_item, failure_of
+from .shared.items import Item, declared
 
 STEP = "certificate_probe"
 PAUSE = 2.0

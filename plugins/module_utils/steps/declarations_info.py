@@ -15,7 +15,7 @@ from ..model.permissions import copy_needs_of, grants_of, needs_of
 from ..model.run import Context, Outcome
 from ..model.selection import parse_selections
 from ..plan.solvable import check_solvable
-from .declaring import declarations_of, object_source
+from .shared.declaring import declarations_of, object_source
 
 
 def run(options: Mapping[str, Any], _context: Context) -> Outcome:

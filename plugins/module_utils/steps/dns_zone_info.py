@@ -11,11 +11,11 @@ from typing import Any
 from ..dns.resolving import Resolving
 from ..model.faults import Fault
 from ..model.run import Context, Outcome
-from .challenge_zones import Found, Place, delegations, look, places_of, zones_among
-from .failure import failed_item, failure_of, title_of
-from .issuers import Issuers
-from .items import Item, declared, passed_on
-from .txt_items import checked_servers, refuse
+from .shared.failure import failed_item, failure_of, title_of
+from .shared.issuers import Issuers
+from .shared.items import Item, declared, passed_on
+from .txt.challenge_zones import Found, Place, delegations, look, places_of, zones_among
+from .txt.items import checked_servers, refuse
 
 STEP = "dns_zone_info"
 

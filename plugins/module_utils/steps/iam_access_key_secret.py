@@ -24,10 +24,10 @@ from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..model.times import format_rfc3339
 from ..plan.access_keys import in_the_way, left_over, perhaps_lost, reason_for_new
-from .access_key_place import Standing
-from .access_key_wanted import Wanted, checked_ages, wanted_of
-from .failure import failed_item, failure_of
-from .txt_accounts import accounts_of
+from .access_keys.place import Standing
+from .access_keys.wanted import Wanted, checked_ages, wanted_of
+from .shared.failure import failed_item, failure_of
+from .txt.accounts import accounts_of
 
 STEP = "iam_access_key_secret"
 HOLD = timedelta(minutes=5)

@@ -20,12 +20,12 @@ from ..model.iam_identity import IamIdentity, check_use, literal_ids, parse_iden
 from ..model.iam_policy import Wanted, policy_document, wanted_by
 from ..model.run import Context, Outcome
 from ..model.solver import Route53Solver, Solver
-from .challenge_zones import Found, Place, look, places_of, section_of
-from .declaring import declarations_of
-from .failure import failure_of
-from .issuers import Issuers
-from .txt_accounts import own_faults
-from .txt_items import checked_servers, refuse
+from .shared.declaring import declarations_of
+from .shared.failure import failure_of
+from .shared.issuers import Issuers
+from .txt.accounts import own_faults
+from .txt.challenge_zones import Found, Place, look, places_of, section_of
+from .txt.items import checked_servers, refuse
 
 STEP = "iam_policy_info"
 

@@ -19,8 +19,8 @@ from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..plan import object_status
 from ..plan.verdict import DUE, ORDERS, PASSED_OVER
-from .failure import failure_of, title_of
-from .order_records import Records, Results
+from .orders.requests import Records, Results
+from .shared.failure import failure_of, title_of
 
 STEP = "k8s_certificate_status"
 TRIES = frozenset({"acme_order", "route53_txt", "rfc2136_txt", "k8s_tls_secret"})

@@ -18,7 +18,7 @@ from ..model.issuer import GROUP
 from ..model.managed import is_managed
 from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
-from .failure import failure_of
+from .shared.failure import failure_of
 
 STEP = "k8s_crds"
 CREATE, UPDATE, DELETE, KEEP, LEAVE, NONE = "create", "update", "delete", "keep", "leave", "none"

@@ -15,7 +15,7 @@ from ..model.managed import MANAGED, is_managed
 from ..model.names import is_subdomain
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
-from .failure import failure_of
+from .shared.failure import failure_of
 
 STEP = "k8s_credentials_secret"
 

@@ -16,11 +16,11 @@ from ..model.pending import pending_name
 from ..model.request import fingerprint
 from ..model.run import Context, Outcome
 from ..pki.requests import signing_request
-from .failure import title_of
-from .items import REPAIR, Item, declared, worked_on
-from .next_keys import NextKeys
-from .temporary import Temporaries
-from .tls_secret_body import Bodies
+from .orders.next_keys import NextKeys
+from .secrets.body import Bodies
+from .secrets.temporary import Temporaries
+from .shared.failure import title_of
+from .shared.items import REPAIR, Item, declared, worked_on
 
 STEP = "k8s_csr"
 

@@ -12,8 +12,8 @@ from ..kube.client import Cluster
 from ..model.declared_objects import KINDS
 from ..model.faults import Fault, FaultList, RefusedFault
 from ..model.run import Context, Outcome
-from .cluster_declarations import found_in
-from .failure import failure_of
+from .shared.failure import failure_of
+from .verdicts.cluster_declarations import found_in
 
 STEP = "k8s_declarations_info"
 

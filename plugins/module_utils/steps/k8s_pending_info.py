@@ -10,8 +10,8 @@ from typing import Any
 
 from ..model.run import Context, Outcome
 from ..model.times import format_rfc3339
-from .failure import failure_of
-from .noted import Noted, noted_in
+from .orders.noted_records import Noted, noted_in
+from .shared.failure import failure_of
 
 STEP = "k8s_pending_info"
 

@@ -21,9 +21,9 @@ from ..model.times import format_rfc3339
 from ..model.workload import Workload
 from ..plan.restarts import ABSENT, NONE, RESTART, UNREADABLE, Decision, Held, decide
 from ..plan.verdict import ORDERS
-from .failure import failed_item, failure_of, title_of
-from .items import Item, declared
-from .standing import standing_certificate
+from .secrets.standing import standing_certificate
+from .shared.failure import failed_item, failure_of, title_of
+from .shared.items import Item, declared
 
 STEP = "k8s_rollout_restart"
 MOST_TRIES = 10

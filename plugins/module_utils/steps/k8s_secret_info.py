@@ -14,7 +14,7 @@ from ..model.faults import Fault
 from ..model.managed import is_managed
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
-from .failure import failure_of
+from .shared.failure import failure_of
 
 STEP = "k8s_secret_info"
 

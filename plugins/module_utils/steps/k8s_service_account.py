@@ -16,9 +16,9 @@ from ..model.parallel import side_by_side
 from ..model.rbac import Holder
 from ..model.run import Context, Outcome
 from ..model.target import TargetCluster, parse_clusters
-from .clusters import Clusters
-from .failure import failed_item, failure_of
-from .granting import Done, Granting, Grants
+from .grants.rights import Done, Granting, Grants
+from .shared.clusters import Clusters
+from .shared.failure import failed_item, failure_of
 
 STEP = "k8s_service_account"
 

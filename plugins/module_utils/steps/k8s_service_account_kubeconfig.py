@@ -26,9 +26,9 @@ from ..model.service_token import TokenFacts
 from ..model.target import parse_clusters
 from ..model.times import format_rfc3339, parse_duration
 from ..plan.tokens import reason_for_new
-from .clusters import Clusters
-from .failure import failed_item, failure_of
-from .kubeconfig_places import FilePlace, Place, SecretPlace
+from .grants.kubeconfig_places import FilePlace, Place, SecretPlace
+from .shared.clusters import Clusters
+from .shared.failure import failed_item, failure_of
 
 STEP = "k8s_service_account_kubeconfig"
 SHORTEST = timedelta(minutes=10)

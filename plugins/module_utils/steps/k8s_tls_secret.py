@@ -24,13 +24,13 @@ from ..model.times import format_rfc3339
 from ..pki import chains, keys
 from ..plan.policies import DOES_NOT_EXIST
 from ..plan.verdict import PENDING_LEFT_OVER
-from . import tls_secret_removal
-from .conflicts import conflict_fault, type_fault
-from .failure import title_of
-from .items import REPAIR, Item, declared, without, worked_on
-from .pending_notes import Notes
-from .standing import standing_certificate, summary_of, written_anew
-from .tls_secret_body import Bodies, Pair
+from .orders.failures import Notes
+from .secrets import removal as tls_secret_removal
+from .secrets.body import Bodies, Pair
+from .secrets.conflicts import conflict_fault, type_fault
+from .secrets.standing import standing_certificate, summary_of, written_anew
+from .shared.failure import title_of
+from .shared.items import REPAIR, Item, declared, without, worked_on
 
 STEP = "k8s_tls_secret"
 SPENT = ("chain", "pending", "renewal_info")

@@ -20,10 +20,10 @@ from ..model.secret_copy import SecretCopy, is_copy
 from ..model.target import Place, TargetCluster, parse_clusters, parse_targets
 from ..pki import chains, keys
 from ..plan.verdict import ORDERS
-from .conflicts import conflict_fault, type_fault
-from .copying import Copies, Job, Source
-from .failure import failed_item, failure_of
-from .standing import standing_certificate, summary_of, written_anew
+from .secrets.conflicts import conflict_fault, type_fault
+from .secrets.copies import Copies, Job, Source
+from .secrets.standing import standing_certificate, summary_of, written_anew
+from .shared.failure import failed_item, failure_of
 
 STEP = "k8s_tls_secret_copy"
 NONE, CREATE, UPDATE, WAIT, DELETE = "none", "create", "update", "wait", "delete"

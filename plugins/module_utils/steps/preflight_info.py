@@ -20,13 +20,16 @@ from ..model.run import Context, Outcome
 from ..model.selection import parse_selections
 from ..plan import checks as summing_up
 from ..plan.solvable import check_solvable
-from . import preflight_acme, preflight_cluster, preflight_credentials, preflight_versions
-from .challenge_zones import places_of
-from .cluster_declarations import found_in, refuse_beside_controller
-from .declaring import declarations_of, object_source
-from .preflight_caa import look_at_caa
-from .preflight_dns import look_at_zones
-from .txt_items import checked_servers
+from .preflight import acme as preflight_acme
+from .preflight import cluster as preflight_cluster
+from .preflight import credentials as preflight_credentials
+from .preflight import versions as preflight_versions
+from .preflight.caa import look_at_caa
+from .preflight.dns import look_at_zones
+from .shared.declaring import declarations_of, object_source
+from .txt.challenge_zones import places_of
+from .txt.items import checked_servers
+from .verdicts.cluster_declarations import found_in, refuse_beside_controller
 
 STEP = "preflight_info"
 OBJECTS = "objects"

@@ -16,9 +16,9 @@ from ..model.faults import Fault
 from ..model.parallel import side_by_side
 from ..model.run import Context, Outcome
 from ..model.solver import Rfc2136Solver, Route53Solver
-from .rfc2136_access import accesses_of, own_faults, section_faults
-from .txt_flow import Flow
-from .txt_items import TxtItem, checked_servers, record_faults, refuse
+from .txt.flow import Flow
+from .txt.items import TxtItem, checked_servers, record_faults, refuse
+from .txt.rfc2136_access import accesses_of, own_faults, section_faults
 
 STEP = "rfc2136_txt"
 

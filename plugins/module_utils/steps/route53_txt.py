@@ -15,10 +15,10 @@ from ..model.faults import Fault
 from ..model.run import Context, Outcome
 from ..model.solver import Route53Solver
 from ..plan.records import provider_of
-from .txt_accounts import accounts_of, own_faults, section_faults
-from .txt_flow import Flow
-from .txt_items import TxtItem, checked_servers, record_faults, refuse
-from .txt_zones import zones_of
+from .txt.accounts import accounts_of, own_faults, section_faults
+from .txt.flow import Flow
+from .txt.items import TxtItem, checked_servers, record_faults, refuse
+from .txt.zones import zones_of
 
 STEP = "route53_txt"
 

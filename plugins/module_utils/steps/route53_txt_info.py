@@ -18,9 +18,9 @@ from ..model.faults import Fault, RefusedFault, numbered
 from ..model.parallel import side_by_side, sound
 from ..model.run import Context, Outcome
 from ..model.solver import Rfc2136Solver
-from .failure import failure_of
-from .noted import Noted, noted_in
-from .txt_accounts import accounts_of, own_faults, section_faults
+from .orders.noted_records import Noted, noted_in
+from .shared.failure import failure_of
+from .txt.accounts import accounts_of, own_faults, section_faults
 
 STEP = "route53_txt_info"
 CHALLENGE = "_acme-challenge."

@@ -15,7 +15,7 @@ from ..model.faults import GRANT_TO_INSTALL, FaultList, ServiceFault
 from ..model.run import Context, Outcome
 from ..model.schedule import check_schedule, times_of
 from ..model.scheduled_run import as_text, check_targets, run_variables
-from .declaring import declarations_of
+from .shared.declaring import declarations_of
 
 
 def run(options: Mapping[str, Any], context: Context) -> Outcome:

@@ -12,7 +12,9 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.client import Acme
 from ansible_collections.kubecert.acme.plugins.module_utils.model.next_account_key import ANNOTATION
-from ansible_collections.kubecert.acme.plugins.module_utils.steps import account_rollover, account_secret, acme_issuers
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.accounts import connections as acme_issuers
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.accounts import key_secret as account_secret
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.accounts import rollover as account_rollover
 
 from ..case import well
 from .line import Line, errors

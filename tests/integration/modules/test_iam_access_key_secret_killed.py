@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.dns.iam import Iam
 from ansible_collections.kubecert.acme.plugins.module_utils.model.access_key import ANNOTATION, KeyNote
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.access_key_place import KeySecret
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.access_keys.place import KeySecret
 
 from ..case import Case, well
 from .keeper import SECRET, Keeper, Process

@@ -25,8 +25,8 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.reference impo
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.counting import noted
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import ORDERS, Verdict, judge
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.budgeting import within_limits
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.judging import Judged, Subject
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.verdicts.budgeting import within_limits
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.verdicts.judging import Judged, Subject
 
 from .build import REF
 from .declared import leaf_for, stored, told

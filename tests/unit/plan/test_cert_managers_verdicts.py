@@ -25,7 +25,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.certificate im
 from ansible_collections.kubecert.acme.plugins.module_utils.model.declarations import read_declarations
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import FaultList
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import RENEW, judge
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.standing import found_secret
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.secrets.standing import found_secret
 
 from ..pki.build import Ca
 

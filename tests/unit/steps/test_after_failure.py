@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, FailedOrder
 from ansible_collections.kubecert.acme.plugins.module_utils.model.faults import Fault, ServiceFault
 from ansible_collections.kubecert.acme.plugins.module_utils.model.pending import PendingState
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.pending_notes import LONGEST_NOTE, after_failure
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.orders.failures import LONGEST_NOTE, after_failure
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=7)

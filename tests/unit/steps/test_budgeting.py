@@ -19,9 +19,9 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.request import
 from ansible_collections.kubecert.acme.plugins.module_utils.model.revocation import Revocation
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.verdict import Verdict, judge
 from ansible_collections.kubecert.acme.plugins.module_utils.plan.wishes import Wish
-from ansible_collections.kubecert.acme.plugins.module_utils.steps import budgeting
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.budgeting import within_limits
-from ansible_collections.kubecert.acme.plugins.module_utils.steps.judging import Judged, Subject
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.verdicts import budgeting
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.verdicts.budgeting import within_limits
+from ansible_collections.kubecert.acme.plugins.module_utils.steps.verdicts.judging import Judged, Subject
 from tests.unit.plan.build import NOW, certificate, leaf, secret
 from tests.unit.plan.declared import told
 from tests.unit.plan.fleet import ISSUER, SERVER
