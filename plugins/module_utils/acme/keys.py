@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model.faults import Fault
-from .libraries import jose, jws, messages
+from .libraries import jose, messages
 from .resources import Binding
 
 _CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
@@ -37,10 +37,19 @@ class AccountKey:
             raise Fault("The account's private key must be RSA, or ECDSA with P-256, P-384 or P-521.")
         self._algorithm: Any = getattr(jose, name)
 
-    def sign(self, payload: bytes, nonce: bytes | None, url: str, kid: str | None) -> bytes:
-        """The JWS of a request as JSON; with no `kid` it carries the public key instead."""
-        signed = jws.JWS.sign(payload, key=self._key, alg=self._algorithm, nonce=nonce, url=url, kid=kid)
-        return str(signed.json_dumps()).encode()
+    def sign(self, payload: bytes, nonce: str | None, url: str, kid: str | None) -> bytes:
+        """The JWS of a request as flattened JSON (RFC 7515 §7.2.2); with no `kid` it carries the public key instead.
+
+        The library would make an object of each part of the header and copy the key with each, which takes three times
+        as long, and there are ten requests to a certificate. What signs is the library's.
+        """
+        header: dict[str, Any] = {"alg": self._algorithm.name, "url": url}
+        header |= {"nonce": nonce} if nonce else {}
+        header |= {"kid": kid} if kid else {"jwk": self._key.public_key().to_json()}
+        protected, content = (jose.encode_b64jose(part) for part in (json.dumps(header).encode(), payload))
+        signature = self._algorithm.sign(self._key.key, f"{protected}.{content}".encode())
+        signed = {"protected": protected, "payload": content, "signature": jose.encode_b64jose(signature)}
+        return json.dumps(signed).encode()
 
     def bind(self, binding: Binding, new_account_url: str) -> Mapping[str, Any]:
         """The externalAccountBinding of a new account. Raises Fault when the MAC key isn't base64url."""
@@ -81,12 +90,6 @@ def _no_mac_key(binding: Binding) -> Fault:
     )
 
 
-def read_nonce(header: str | None) -> bytes | None:
-    """The bytes of a Replay-Nonce header (RFC 8555 §6.5.1); None when absent or not base64url."""
-    # The library's decoder passes over what doesn't belong there.
-    if not header or not _BASE64URL.fullmatch(header):
-        return None
-    try:
-        return bytes(jose.decode_b64jose(header))
-    except jose.Error:
-        return None
+def read_nonce(header: str | None) -> str | None:
+    """What a Replay-Nonce header holds (RFC 8555 §6.5.1); None when absent or not base64url."""
+    return header if header and _BASE64URL.fullmatch(header) and len(header) % 4 != 1 else None

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 jose: Any
-jws: Any
 messages: Any
 DEFAULT_CA_BUNDLE_PATH: Any
 HTTPAdapter: Any
@@ -25,9 +24,9 @@ Timeout: Any
 errors: Any
 try:
     import josepy as jose
-    from acme import jws, messages
+    from acme import messages
 except ImportError:
-    jose = jws = messages = None
+    jose = messages = None
 
 try:
     from requests.adapters import HTTPAdapter
@@ -59,7 +58,6 @@ __all__ = [
     "errors",
     "get_environ_proxies",
     "jose",
-    "jws",
     "messages",
     "parse_header_links",
     "prepend_scheme_if_needed",

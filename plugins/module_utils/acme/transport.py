@@ -116,7 +116,7 @@ class Transport:
         # Whoever waits for a connection holds no nonce meanwhile, which another could send.
         self._free = threading.BoundedSemaphore(connections)
         # Taken and returned at the same end, so that the freshest is used. Both are atomic; no lock is needed.
-        self._nonces: deque[bytes] = deque(maxlen=2 * connections)
+        self._nonces: deque[str] = deque(maxlen=2 * connections)
         self._answered = False
 
     def ask(self, request: Request) -> Answer:
@@ -180,7 +180,7 @@ class Transport:
         except (OSError, HTTPError) as error:
             return read_error(error)
 
-    def _nonce(self) -> bytes | Answer:
+    def _nonce(self) -> str | Answer:
         """A nonce, or the answer of the server that would not give one."""
         try:
             return self._nonces.pop()
@@ -191,7 +191,7 @@ class Transport:
             raise AcmeFault(f"{self.server.name} gave no usable nonce.", server=self.server.url, status=answer.status)
         return answer if nonce is None else nonce
 
-    def _post(self, key: AccountKey, request: Request, nonce: bytes) -> Answer:
+    def _post(self, key: AccountKey, request: Request, nonce: str) -> Answer:
         payload = b"" if request.payload is None else json.dumps(request.payload).encode()
         body = key.sign(payload, nonce, request.url, None if request.key else self.kid)
         headers = {"Content-Type": "application/jose+json"}
