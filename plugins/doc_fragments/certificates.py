@@ -205,6 +205,9 @@ options:
             description: The run that holds it.
             type: str
             required: true
+          resource_version:
+            description: Its version, if it has just been made and need not be read before it is changed.
+            type: str
       order:
         description: The ACME order, from M(kubecert.acme.acme_order).
         type: dict

@@ -74,7 +74,9 @@ certificates:
       type: str
       returned: outside check mode
     pending:
-      description: The pending Secret with C(namespace) and C(name), and in C(holder) the run that holds it.
+      description:
+        - The pending Secret with C(namespace) and C(name), and in C(holder) the run that holds it.
+        - Where it has just been made also with C(resource_version), so that it need not be read before it is changed.
       type: dict
       returned: outside check mode
     order:

@@ -30,7 +30,7 @@ from .episodes import (
 REQUESTS = (
     ("kubernetes", "POST /api/v1/namespaces/apps-.*/secrets"),
     ("acme", "POST /order-plz"),
-    ("kubernetes", "PUT /api/v1/namespaces/apps-.*-pending"),
+    ("kubernetes", "PATCH /api/v1/namespaces/apps-.*-pending"),
     ("aws", "POST /2013-04-01/hostedzone/.*/rrset"),
     ("aws", "GET /2013-04-01/change/"),
     ("acme", "POST /chalZ"),

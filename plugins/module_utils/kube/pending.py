@@ -15,41 +15,15 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..model.faults import Fault, HeldFault
-from ..model.managed import MANAGED
-from ..model.pending import PREFIX, PendingState, pending_name, without
+from ..model.pending import PendingState, pending_name, without
 from ..model.run import Context
-from ..model.times import format_rfc3339
 from .client import ConflictFault, NotFoundFault
-from .secrets import Body, Secrets, decoded, encoded
+from .pending_secret import KEY, LABELS, PendingRef, body_of, changes, held_fault, state_of, told
+from .secrets import Body, Secrets, decoded
 
 LEASE = timedelta(minutes=15)
 """How long a run may stay silent before another one takes its work over."""
-KEY = "tls.key"
-NO_BACKUP = {"velero.io/exclude-from-backup": "true"}
-"""By which Velero leaves out of its back-ups what is of no use in any other hour than its own."""
-LABELS = {"cert-manager.io/next-private-key": "true", **MANAGED}
 MOST_TRIES = 10
-
-
-@dataclass(frozen=True)
-class PendingRef:
-    """One pending Secret, and the run that holds it."""
-
-    namespace: str
-    name: str
-    holder: str
-
-    @classmethod
-    def of_item(cls, item: Mapping[str, Any]) -> PendingRef:
-        """The reference that k8s_csr has put on a certificate item. Raises Fault where there is none."""
-        found = item.get("pending")
-        if not found:
-            raise Fault("It has no pending Secret yet; pass it through kubecert.acme.k8s_csr first.")
-        return cls(found["namespace"], found["name"], found["holder"])
-
-    def to_item(self) -> dict[str, str]:
-        """The reference as it stands on a certificate item."""
-        return {"namespace": self.namespace, "name": self.name, "holder": self.holder}
 
 
 class NextKeys(Protocol):
@@ -102,8 +76,8 @@ class PendingSecrets:
                 if body is not None:
                     return self._take(ref, body, held, keys)
                 key = keys.make()
-                self._secrets.create(_body(ref, key, held))
-                return Claim(ref, key, held, anew=True)
+                made = self._secrets.create(body_of(ref, key, held))
+                return Claim(replace(ref, resource_version=made["metadata"]["resourceVersion"]), key, held, anew=True)
             body = self._secrets.get(ref.namespace, ref.name)
         raise self._contested(ref)
 
@@ -114,18 +88,20 @@ class PendingSecrets:
 
     def note(self, ref: PendingRef, change: Callable[[PendingState], PendingState]) -> PendingState:
         """Change what is remembered, and hold on for another lease. Raises HeldFault when it is no longer ours."""
-        tried: dict[str, str] = {}
+        body = self._seen.pop(ref, None) or ref.as_made()
+        tried: Mapping[str, str] | None = None
         for _attempt in range(MOST_TRIES):
-            body = self._seen.pop(ref, None) or self._own(ref)
-            found = _noted(body)
-            if found.to_annotations() == tried:
+            body = body or self._own(ref)
+            found = state_of(body)
+            if told(found) == tried:
                 # It was written, and only the answer was lost.
                 return found
             state = change(replace(found, held_until=self._lease()))
-            tried = state.to_annotations()
+            tried = told(state)
             with contextlib.suppress(ConflictFault, NotFoundFault):
-                self._seen[ref] = self._secrets.replace(_with(body, state))
+                self._seen[ref] = self._write(ref, body, state)
                 return state
+            body = None
         raise self._contested(ref)
 
     def discard(self, ref: PendingRef) -> None:
@@ -157,7 +133,7 @@ class PendingSecrets:
             return False
         ref, state = PendingRef(namespace, pending_name(secret_name), ""), self._state(body)
         if state.held_by_other(ref.holder, self._context.now):
-            raise _held(ref, state)
+            raise held_fault(ref, state)
         if state.records:
             raise Fault(
                 f"Pending Secret {namespace}/{ref.name} has TXT records noted that may still stand. Remove them first, "
@@ -186,7 +162,7 @@ class PendingSecrets:
                 return False
             try:
                 if not check:
-                    self._secrets.replace(_with(body, replace(state, records=left)))
+                    self._write(ref, body, replace(state, records=left))
             except ConflictFault:
                 continue
             return True
@@ -195,7 +171,7 @@ class PendingSecrets:
     def _take(self, ref: PendingRef, body: Body, held: PendingState, keys: NextKeys) -> Claim:
         found, key = self._state(body), decoded((body.get("data") or {}).get(KEY, ""))
         if found.held_by_other(ref.holder, self._context.now):
-            raise _held(ref, found)
+            raise held_fault(ref, found)
         same = bool(key) and found.request == held.request and not keys.is_spent(key)
         state = (
             replace(found, holder=held.holder, held_until=held.held_until)
@@ -203,58 +179,27 @@ class PendingSecrets:
             else replace(held, records=found.records)
         )
         kept = key if same else keys.make()
-        self._secrets.replace({**_with(body, state), "data": {KEY: encoded(kept)}})
+        self._write(ref, body, state, None if same else {KEY: kept})
         return Claim(ref, kept, state, anew=not same)
+
+    def _write(self, ref: PendingRef, body: Body, state: PendingState, data: Mapping[str, bytes] | None = None) -> Body:
+        """Change a Secret as it was read. Raises ConflictFault."""
+        notes, version = changes(state_of(body), state), body["metadata"]["resourceVersion"]
+        return self._secrets.amend(ref.namespace, ref.name, notes, data, version)
 
     def _own(self, ref: PendingRef) -> Body:
         body = self._secrets.get(ref.namespace, ref.name)
         if body is None:
             raise HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is gone; another run has finished the work.")
-        if _noted(body).holder != ref.holder:
-            raise _held(ref, self._state(body))
+        if state_of(body).holder != ref.holder:
+            raise held_fault(ref, self._state(body))
         return body
 
     def _lease(self) -> datetime:
         return self._context.now + LEASE
 
     def _state(self, body: Body) -> PendingState:
-        return _noted(body).unless_over(self._context.is_over)
+        return state_of(body).unless_over(self._context.is_over)
 
     def _contested(self, ref: PendingRef) -> HeldFault:
         return HeldFault(f"Pending Secret {ref.namespace}/{ref.name} is being changed by others all the time.")
-
-
-def _noted(body: Body) -> PendingState:
-    """What it remembers, whether or not the run that holds it is over."""
-    return PendingState.from_annotations(body["metadata"].get("annotations") or {})
-
-
-def _held(ref: PendingRef, state: PendingState) -> HeldFault:
-    until = f", until {format_rfc3339(state.held_until)} at the latest" if state.held_until else ""
-    return HeldFault(
-        f"Another run is at work on it ({ref.namespace}/{ref.name} is held{until}).", retry_at=state.held_until
-    )
-
-
-def _body(ref: PendingRef, key: bytes, state: PendingState) -> Body:
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "type": "Opaque",
-        "metadata": {
-            "namespace": ref.namespace,
-            "name": ref.name,
-            "labels": {**LABELS, **NO_BACKUP},
-            "annotations": state.to_annotations(),
-        },
-        "data": {KEY: encoded(key)},
-    }
-
-
-def _with(body: Body, state: PendingState) -> Body:
-    foreign = {
-        name: text for name, text in (body["metadata"].get("annotations") or {}).items() if not name.startswith(PREFIX)
-    }
-    metadata = {**body["metadata"], "annotations": {**foreign, **state.to_annotations()}}
-    metadata.pop("managedFields", None)
-    return {**body, "metadata": metadata}

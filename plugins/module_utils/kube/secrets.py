@@ -85,13 +85,25 @@ class Secrets:
         path = _path(body["metadata"]["namespace"], body["metadata"]["name"])
         return self._cluster.apply(path, {**_KIND, **body}, manager=FIELD_MANAGER, force=force, dry_run=dry_run)
 
-    def annotate(self, namespace: str, name: str, annotations: Mapping[str, str]) -> Body:
-        """Set these annotations and leave all else alone."""
+    def amend(
+        self,
+        namespace: str,
+        name: str,
+        annotations: Mapping[str, str | None],
+        data: Mapping[str, bytes] | None = None,
+        version: str = "",
+    ) -> Body:
+        """Set these annotations and entries of data, take away annotations that are None, and leave all else alone.
+
+        Given a version, raises ConflictFault when somebody has changed the Secret since it had that resourceVersion.
+        """
+        seen = {"resourceVersion": version} if version else {}
+        held = {"data": {key: encoded(entry) for key, entry in data.items()}} if data else {}
         return self._cluster.request(
             "PATCH",
             _path(namespace, name),
             query={"fieldManager": FIELD_MANAGER},
-            body={"metadata": {"annotations": dict(annotations)}},
+            body={"metadata": {**seen, "annotations": dict(annotations)}, **held},
             content_type="application/merge-patch+json",
         )
 

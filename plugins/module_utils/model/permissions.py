@@ -69,8 +69,12 @@ RIGHTS = (
         CERTIFICATES, "list", "Read all Secrets of the namespace at once, to tell what is due, and find pending ones."
     ),
     Right(CERTIFICATES, "create", "Make pending Secrets with the next key, and the Secrets of new certificates."),
-    Right(CERTIFICATES, "update", "Write into the pending Secret how far the work is, unless another run has done so."),
-    Right(CERTIFICATES, "patch", "Apply the Secret of a certificate; note renewal information and revocations on it."),
+    Right(
+        CERTIFICATES,
+        "patch",
+        "Note in the pending Secret how far the work is, unless another run has done so; apply the Secret of a "
+        "certificate; note renewal information and revocations on it.",
+    ),
     Right(CERTIFICATES, "delete", "Remove the pending Secret once the certificate is in place."),
     Right(ISSUERS, "get", "Read account keys, and the credentials of solvers where they are used."),
     Right(ISSUERS, "create", "Make the key of an account that has none yet, and a new one when it gets another."),
@@ -78,7 +82,7 @@ RIGHTS = (
     Right(ISSUERS, "patch", "Note on an account's Secret which contact the CA was told."),
     Right(LEFTOVERS, "get", "Read a pending Secret again before records are struck out of it."),
     Right(LEFTOVERS, "list", "Find pending Secrets that have records noted."),
-    Right(LEFTOVERS, "update", "Strike out records that have been removed."),
+    Right(LEFTOVERS, "patch", "Strike out records that have been removed."),
     Right(TARGETS, "get", "See whether a copy is as it is to be."),
     Right(TARGETS, "create", "Make a copy."),
     Right(TARGETS, "patch", "Apply a copy."),

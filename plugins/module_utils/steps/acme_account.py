@@ -157,7 +157,7 @@ def _keep_contacts(desk: _Desk, issuer: Issuer, acme: Acme, account: Account, bo
 
 def _note_contacts(desk: _Desk, issuer: Issuer) -> None:
     ref = issuer.key_ref
-    desk.secrets.annotate(ref.namespace, ref.name, {TOLD: ",".join(_contacts(issuer))})
+    desk.secrets.amend(ref.namespace, ref.name, {TOLD: ",".join(_contacts(issuer))})
 
 
 def _contacts(issuer: Issuer) -> list[str]:

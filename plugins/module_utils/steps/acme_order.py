@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..kube.client import Cluster
-from ..kube.pending import PendingRef, PendingSecrets
+from ..kube.pending import PendingSecrets
+from ..kube.pending_secret import PendingRef
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
 from ..model.faults import Fault
@@ -107,7 +108,8 @@ def _created(desk: _Desk, items: Sequence[Item]) -> Outcome:
             issuer = desk.issuers.of(certificate)
             found = place(desk.accounts.of(issuer), issuer, certificate, item, desk.pending)
         placed[certificate.title] = found
-        return {**without(item, *PLACED), "order": found.order, "challenges": list(found.challenges)}
+        learned = {"order": found.order, "challenges": list(found.challenges), "pending": found.pending}
+        return {**without(item, *PLACED), **learned}
 
     finished, failure = worked_on(items, STEP, work, desk.context)
     anew = [title_of(item) for item in finished if (one := placed.get(title_of(item))) and one.anew]

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..kube.client import Cluster
-from ..kube.pending import PendingRef, PendingSecrets
+from ..kube.pending import PendingSecrets
+from ..kube.pending_secret import PendingRef
 from ..kube.secrets import Secrets
 from ..model.certificate import Certificate
 from ..model.pending import pending_name

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..kube.client import Cluster, ConflictFault
-from ..kube.pending import PendingRef, PendingSecrets
+from ..kube.pending import PendingSecrets
+from ..kube.pending_secret import PendingRef
 from ..kube.secrets import REVOCATION_MANAGER, Body, Secrets, decoded
 from ..model.certificate import Certificate
 from ..model.faults import Fault, HeldFault

@@ -68,6 +68,7 @@ VARYING = [
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "VALUE"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HEX"),
     (re.compile(r"\b[CZ][0-9A-Z]{12,}\b"), "ID"),
+    (re.compile(r"^\d+$"), "VERSION"),
     (re.compile(r"\bAKIA[0-9A-Z]{16}\b"), "KEY"),
     (re.compile(r"the public zones seen there are [^ ]+( [^ ]+)*?\.(?= Create|$)"), "ZONES."),
 ]

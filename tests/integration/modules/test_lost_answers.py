@@ -61,7 +61,7 @@ def test_a_change_of_somebody_elses_is_no_write_of_ours(line: Line, lossy: Any) 
 def test_a_failure_that_was_noted_counts_once(ready_line: Line, lossy: Any) -> None:
     zone = ready_line.case.zone()
     ordered = ready_line.ordered(ready_line.case.certificate("web", zone))
-    more = lossy("PUT .*/secrets/web-tls-pending")
+    more = lossy("PATCH .*/secrets/web-tls-pending")
     result = ready_line.perform("acme_order", state="issued", certificates=ordered["certificates"], **more)
     assert f"did not issue for {zone}" in errors(result)[0]
     assert lost(ready_line) == 1

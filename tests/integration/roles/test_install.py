@@ -13,7 +13,7 @@ import pytest
 from ..case import SECRET_KEY, SECRET_NAME, Case, opened, well
 
 MANAGED = {"app.kubernetes.io/managed-by": "kubecert.acme"}
-VERBS = ["get", "list", "create", "update", "patch", "delete"]
+VERBS = ["get", "list", "create", "patch", "delete"]
 SECRETS = {"apiGroups": [""], "resources": ["secrets"], "verbs": VERBS}
 HOME_SECRETS = {**SECRETS, "verbs": ["get", "create", "update", "patch"]}
 RBAC = "/apis/rbac.authorization.k8s.io/v1"

@@ -10,11 +10,11 @@ import hashlib
 import hmac
 import json
 
-import josepy as jose
 import pytest
 from acme import jws
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, utils
+from josepy.jwk import JWK
 
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.keys import AccountKey, read_nonce
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Binding
@@ -93,7 +93,7 @@ def test_what_is_signed_is_what_the_library_reads(
 ) -> None:
     read = jws.JWS.json_loads(AccountKey(pem(key)).sign(b'{"a":1}', encoded(b"n1"), URL, kid))
     found = read.signature.combined
-    public = jose.JWK.load(pem(key)).public_key()
+    public = JWK.load(pem(key)).public_key()
     assert (read.payload, found.nonce, found.url, found.kid) == (b'{"a":1}', b"n1", URL, kid)
     assert found.jwk == (None if kid else public)
     assert read.verify(public)

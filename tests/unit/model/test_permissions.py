@@ -25,6 +25,7 @@ from ansible_collections.kubecert.acme.plugins.module_utils.model.reference impo
 from ansible_collections.kubecert.acme.plugins.module_utils.model.selection import Selection
 from tests.unit.plan.build import certificate
 
+CERTIFICATES = ["get", "list", "create", "patch", "delete"]
 ALL = ["get", "list", "create", "update", "patch", "delete"]
 NO_LISTS = ["get", "create", "update", "patch"]
 RESTARTS = ["get", "patch"]
@@ -55,15 +56,15 @@ COPIED = Selection("Deployment", "edge", "web", secrets=("edge/copy",))
     ("certificates", "issuers", "restarts", "swept", "granted"),
     [
         ([], [], [], [], {}),
-        ([SHOP], [HOME], [], [], {"kubecert": [secrets(*NO_LISTS)], "shop": [secrets(*ALL)]}),
+        ([SHOP], [HOME], [], [], {"kubecert": [secrets(*NO_LISTS)], "shop": [secrets(*CERTIFICATES)]}),
         ([SHOP], [issuer("own", "shop")], [], [], {"shop": [secrets(*ALL)]}),
-        ([SHOP], [], [WEB], [], {"shop": [secrets(*ALL), rule("apps", "deployments", RESTARTS)]}),
+        ([SHOP], [], [WEB], [], {"shop": [secrets(*CERTIFICATES), rule("apps", "deployments", RESTARTS)]}),
         (
             [SHOP],
             [],
             [GATEWAYS],
             [],
-            {"edge": [rule("apps", "daemonsets", ["get", "list", "patch"])], "shop": [secrets(*ALL)]},
+            {"edge": [rule("apps", "daemonsets", ["get", "list", "patch"])], "shop": [secrets(*CERTIFICATES)]},
         ),
         ([], [], [COPIED], [], {"edge": [secrets("get"), rule("apps", "deployments", RESTARTS)]}),
         (
@@ -80,8 +81,8 @@ COPIED = Selection("Deployment", "edge", "web", secrets=("edge/copy",))
                 "shop": [secrets("get")],
             },
         ),
-        ([], [], [], ["old"], {"old": [secrets("get", "list", "update")]}),
-        ([SHOP], [], [], ["shop"], {"shop": [secrets(*ALL)]}),
+        ([], [], [], ["old"], {"old": [secrets("get", "list", "patch")]}),
+        ([SHOP], [], [], ["shop"], {"shop": [secrets(*CERTIFICATES)]}),
     ],
 )
 def test_each_namespace_gets_what_is_done_there(

@@ -102,6 +102,7 @@ _OPTIONS: dict[str, Any] = {
             "namespace": {"type": "str", "required": True},
             "name": {"type": "str", "required": True},
             "holder": {"type": "str", "required": True},
+            "resource_version": {"type": "str"},
         },
     },
     "order": {

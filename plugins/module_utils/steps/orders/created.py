@@ -12,7 +12,8 @@ from typing import Any
 from ...acme.client import Acme
 from ...acme.faults import AcmeFault, GoneOrder
 from ...acme.resources import Authorization, Challenge, Order
-from ...kube.pending import PendingRef, PendingSecrets
+from ...kube.pending import PendingSecrets
+from ...kube.pending_secret import PendingRef
 from ...model.certificate import Certificate
 from ...model.faults import Fault
 from ...model.issuer import Issuer
@@ -37,6 +38,8 @@ class Placed:
     challenges: tuple[Mapping[str, Any], ...]
     wanted: tuple[Wanted, ...]
     anew: bool
+    pending: Mapping[str, Any]
+    """Where all this is noted, as an item."""
     leftovers: tuple[Mapping[str, Any], ...] = ()
     """Records that an earlier order of this certificate has written and nobody has removed."""
 
@@ -60,7 +63,9 @@ def place(
         ref, lambda state: replace(state, order_url=order.url, records=(*noted, *_others(state.records, noted)))
     )
     challenges = tuple(shown for shown, _one in proofs)
-    return Placed(_order_item(order), challenges, wanted, anew, _others(before.records, noted))
+    # It has been changed by now, so that version is worth nothing any more.
+    held = replace(ref, resource_version="").to_item()
+    return Placed(_order_item(order), challenges, wanted, anew, held, _others(before.records, noted))
 
 
 def _order(acme: Acme, issuer: Issuer, certificate: Certificate, item: Mapping[str, Any]) -> tuple[Order, bool]:

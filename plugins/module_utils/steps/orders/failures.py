@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from ...acme.faults import AcmeFault, FailedOrder
-from ...kube.pending import PendingRef, PendingSecrets
+from ...kube.pending import PendingSecrets
+from ...kube.pending_secret import PendingRef
 from ...model.faults import Fault, HeldFault
 from ...model.pending import PendingState
 from ...model.run import Context

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ...kube.pending import KEY
+from ...kube.pending_secret import KEY
 from ...kube.secrets import Body, Secrets, decoded
 from ...model.certificate import Certificate
 from ...model.faults import Fault
