@@ -66,7 +66,7 @@ class Connections(HTTPAdapter):  # type: ignore[misc]
             url,
             body=body,
             headers={**_HEADERS, **headers},
-            timeout=Timeout(*timeout),
+            timeout=Timeout(connect=timeout[0], read=timeout[1]),
             redirect=follows,
             retries=Retry(**_REDIRECTED) if follows else False,
         )
@@ -89,6 +89,9 @@ class Connections(HTTPAdapter):  # type: ignore[misc]
 
 def _trust(server: Server) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Whatever a bundle has in it is trusted, an intermediate CA too, as in Go. That certificates must follow RFC 5280
+    # to the letter isn't asked for, as many private CAs' don't.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if server.skip_tls_verify:
         _silence(server)
         context.check_hostname = False

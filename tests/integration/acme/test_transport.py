@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.kubecert.acme.plugins.module_utils.acme import transport
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.client import CAN_BE_FINALIZED, Acme
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault, FailedOrder, UnfinishedOrder
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Server
@@ -252,6 +253,19 @@ def test_what_is_no_directory_is_told(gate: Gate, path: str) -> None:
     gate.watch = lambda method, asked: Reply(200, {"hello": "world"})
     with pytest.raises(AcmeFault, match="not a directory"):
         connect(Server(gate.directory_url.removesuffix("/dir") + path, gate.ca_pem))
+
+
+def test_an_answer_may_take_longer_than_a_connection(
+    guest: Applicant, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "CONNECT_TIMEOUT", 0.3)
+
+    def slowly(method: str, path: str) -> None:
+        time.sleep(0.8)
+
+    gate.watch = slowly
+    guest.acme.new_order([guest.name()])
+    assert gate.count("/order-plz") == 1
 
 
 def test_a_directory_may_have_moved(gate: Gate) -> None:

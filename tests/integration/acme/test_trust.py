@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import ssl
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -114,6 +116,12 @@ def test_the_name_counts_with_a_bundle(acme_sandbox: Sandbox) -> None:
     by_other_name = acme_sandbox.pebble.directory_url.replace("127.0.0.1", "127.0.0.2")
     with pytest.raises(AcmeFault, match="can't be"):
         connect(Server(by_other_name, acme_sandbox.pebble.ca_file.read_text()), seconds=2)
+
+
+def test_whatever_is_in_a_bundle_is_trusted_and_not_only_roots(gate: Gate) -> None:
+    address = urlsplit(gate.directory_url)
+    its_own = ssl.get_server_certificate((str(address.hostname), int(address.port or 0)))
+    assert connect(Server(gate.directory_url, its_own)).offers.profiles
 
 
 @pytest.mark.parametrize("bundle", ["nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "é"])
