@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import multiprocessing
 import os
 import platform
 import re
@@ -48,7 +49,11 @@ def die_with_parent() -> int:
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    return os.getppid()
+    parent, begun_by = os.getppid(), multiprocessing.parent_process()
+    if begun_by and begun_by.pid != parent:
+        # It had died already, and whoever is the parent now may outlive every run.
+        os.kill(os.getpid(), signal.SIGKILL)
+    return parent
 
 
 @cache

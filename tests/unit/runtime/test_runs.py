@@ -29,6 +29,21 @@ if child == 0:
 time.sleep(60)
 """
 
+ORPHANED = """
+import multiprocessing, os, time
+from ansible_collections.kubecert.acme.plugins.module_utils.runtime.runs import die_with_parent
+
+def work(parent):
+    print(os.getpid(), flush=True)
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    die_with_parent()
+    print("went on", flush=True)
+
+multiprocessing.get_context("fork").Process(target=work, args=(os.getpid(),)).start()
+time.sleep(60)
+"""
+
 
 @pytest.fixture
 def process() -> Iterator[subprocess.Popen[bytes]]:
@@ -75,6 +90,16 @@ def test_without_an_owner_nothing_can_be_told(owner: int | None) -> None:
 
 def test_runs_of_one_process_have_names_of_their_own() -> None:
     assert new_run_id(os.getpid()) != new_run_id(os.getpid())
+
+
+def test_a_worker_ends_whose_parent_had_died_before_it_could_be_said() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", ORPHANED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        assert int(parent.stdout.readline()) > 0
+        os.kill(parent.pid, signal.SIGKILL)
+        assert parent.stdout.read() == "", "it went on for a run that is over"
 
 
 def test_a_worker_dies_with_its_parent() -> None:
