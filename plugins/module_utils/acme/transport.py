@@ -17,12 +17,12 @@ from typing import Any
 
 from ..model.run import PROGRESS_EVERY, Progress
 from ..model.times import format_rfc3339, parse_http_date
+from .connections import Connections
 from .faults import AcmeFault, MissingAccount
 from .keys import AccountKey, read_nonce
 from .libraries import HTTPError
 from .problems import Problem, read_problem, remedies, retry_moment, retry_seconds
 from .resources import Server
-from .trust import Connections
 from .unanswered import Unanswered, read_error
 
 CONNECT_TIMEOUT, READ_TIMEOUT, SHORTEST_TIMEOUT = 10.0, 30.0, 1.0

@@ -18,7 +18,7 @@ from ..model.faults import Fault, HeldFault
 from ..model.pending import PendingState, pending_name, without
 from ..model.run import Context
 from .client import ConflictFault, NotFoundFault
-from .pending_secret import KEY, LABELS, PendingRef, body_of, changes, held_fault, state_of, told
+from .pending_secret import KEY, LABELS, PendingRef, body_of, held_fault, state_of, told
 from .secrets import Body, Secrets, decoded
 
 LEASE = timedelta(minutes=15)
@@ -184,8 +184,8 @@ class PendingSecrets:
 
     def _write(self, ref: PendingRef, body: Body, state: PendingState, data: Mapping[str, bytes] | None = None) -> Body:
         """Change a Secret as it was read. Raises ConflictFault."""
-        notes, version = changes(state_of(body), state), body["metadata"]["resourceVersion"]
-        return self._secrets.amend(ref.namespace, ref.name, notes, data, version)
+        version = body["metadata"]["resourceVersion"]
+        return self._secrets.amend(ref.namespace, ref.name, state.to_patch(), data, version)
 
     def _own(self, ref: PendingRef) -> Body:
         body = self._secrets.get(ref.namespace, ref.name)

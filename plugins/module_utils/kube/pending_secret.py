@@ -84,9 +84,3 @@ def body_of(ref: PendingRef, key: bytes, state: PendingState) -> Body:
 def told(state: PendingState) -> dict[str, str]:
     """What a note says. It never says anything about the request, which isn't known of what has not been read."""
     return replace(state, request="").to_annotations()
-
-
-def changes(before: PendingState, after: PendingState) -> dict[str, str | None]:
-    """The annotations that differ; None stands for one that goes."""
-    old, new = before.to_annotations(), after.to_annotations()
-    return {name: new.get(name) for name in {**old, **new} if old.get(name) != new.get(name)}

@@ -50,6 +50,16 @@ class PendingState:
 
     def to_annotations(self) -> dict[str, str]:
         """The annotations that say this; what is empty is left out."""
+        return {name: text for name, text in self._texts().items() if text}
+
+    def to_patch(self) -> dict[str, str | None]:
+        """A merge patch by which annotations come to say this, whatever they said before; None takes one away.
+
+        The request stays as it is where it isn't known here.
+        """
+        return {name: text or None for name, text in self._texts().items() if text or name != PREFIX + "request"}
+
+    def _texts(self) -> dict[str, str]:
         texts = {
             "holder": self.holder,
             "held-until": format_rfc3339(self.held_until) if self.held_until else "",
@@ -60,7 +70,7 @@ class PendingState:
             "last-failure": self.last_failure,
             "next-try": format_rfc3339(self.next_try) if self.next_try else "",
         }
-        return {PREFIX + name: text for name, text in texts.items() if text}
+        return {PREFIX + name: text for name, text in texts.items()}
 
     @classmethod
     def from_annotations(cls, annotations: Mapping[str, str]) -> PendingState:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Server
 from tests.servers import Sandbox, binaries
 from tests.servers.pebble import Pebble, PebbleOptions
 from tests.servers.pki import Authority
@@ -61,3 +62,9 @@ def gate(acme_sandbox: Sandbox, tmp_path: Path) -> Iterator[Gate]:
     """A gate before the sandbox's Pebble."""
     with Gate(acme_sandbox.pebble, tmp_path) as gate:
         yield gate
+
+
+@pytest.fixture
+def guest(acme_sandbox: Sandbox, gate: Gate) -> Applicant:
+    """An applicant who goes through the gate."""
+    return Applicant(acme_sandbox, connect(Server(gate.directory_url, gate.ca_pem)))

@@ -9,16 +9,9 @@ import pytest
 
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.faults import AcmeFault
 from ansible_collections.kubecert.acme.plugins.module_utils.acme.resources import Server
-from tests.servers import Sandbox
 
 from .applicant import Applicant, connect
 from .gate import Gate, Reply
-
-
-@pytest.fixture
-def guest(acme_sandbox: Sandbox, gate: Gate) -> Applicant:
-    """An applicant who goes through the gate."""
-    return Applicant(acme_sandbox, connect(Server(gate.directory_url, gate.ca_pem)))
 
 
 def test_a_directory_may_have_moved(gate: Gate) -> None:

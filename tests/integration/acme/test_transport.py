@@ -37,12 +37,6 @@ def behind(gate: Gate, seconds: float = 20.0, lines: list[str] | None = None) ->
     return connect(Server(gate.directory_url, gate.ca_pem), seconds=seconds, lines=lines)
 
 
-@pytest.fixture
-def guest(acme_sandbox: Sandbox, gate: Gate) -> Applicant:
-    """An applicant who goes through the gate."""
-    return Applicant(acme_sandbox, behind(gate))
-
-
 def test_most_nonces_may_be_rejected(start_pebble: StartPebble, acme_sandbox: Sandbox) -> None:
     pebble = start_pebble(PebbleOptions(nonce_reject_percent=60))
     applicant = Applicant(acme_sandbox, connect(trusting(pebble), seconds=60))

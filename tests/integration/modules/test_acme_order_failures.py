@@ -131,6 +131,7 @@ def test_an_account_that_is_not_there_is_told(line: Line) -> None:
     (item,) = line.requested(line.case.certificate("web", "www.example.org"))
     result = line.perform("acme_order", state="created", certificates=[item])
     assert f"Secret {line.case.home}/account does not exist" in errors(result)[0]
+    assert sorted(line.pending("web-tls")) == ["last-failure", "request"], "let go of"
 
 
 @pytest.mark.parametrize("state", ["created", "issued"])

@@ -11,11 +11,12 @@ import sys
 ROOM = "ansible_collections.kubecert.acme.plugins.module_utils.acme"
 SCRIPT = f"""
 import sys
-for name in ("acme", "josepy", "requests", "cryptography"):
+for name in ("acme", "josepy", "requests", "urllib3", "cryptography"):
     sys.modules[name] = None
 sys.path[:0] = {sys.path!r}
 import importlib
-for name in ("accounts", "client", "faults", "keys", "orders", "problems", "resources", "transport", "trust", "watch"):
+names = "accounts client connections faults keys orders problems resources transport trust watch"
+for name in names.split():
     importlib.import_module("{ROOM}." + name)
 print("imported")
 """

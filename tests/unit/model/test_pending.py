@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -41,6 +42,13 @@ def test_what_is_noted_comes_back(state: PendingState) -> None:
     annotations = state.to_annotations()
     assert all(name.startswith(PREFIX) and isinstance(text, str) and text for name, text in annotations.items())
     assert PendingState.from_annotations({**annotations, "somebody/else": "x"}) == state
+
+
+@given(STATE, STATE)
+def test_a_patch_leaves_nothing_of_what_was_noted_before(before: PendingState, after: PendingState) -> None:
+    patched = {**before.to_annotations(), **after.to_patch()}
+    found = PendingState.from_annotations({name: text for name, text in patched.items() if text is not None})
+    assert found == replace(after, request=after.request or before.request)
 
 
 @given(
